@@ -1,0 +1,1 @@
+//! Whole programs, one a file; run one with `cargo run --example NAME`.
