@@ -1,1 +1,13 @@
 #![doc = include_str!("../README.md")]
+
+mod clock;
+mod exchange;
+mod grants;
+mod secret;
+mod tokens;
+
+pub use clock::{Clock, ManualClock, SystemClock, UnixTime};
+pub use exchange::{ExchangeError, ExchangeErrorKind, TokenExchange};
+pub use grants::{FormFields, Grant};
+pub use secret::Secret;
+pub use tokens::{OAuthToken, OAuthTokenResponse, TokenResponseError, TokensByScope};
