@@ -175,7 +175,7 @@ struct WireToken {
     scope: Option<String>,
     expires_in: Option<f64>,
     token_type: Option<String>,
-    other_tokens: Option<Vec<WireToken>>,
+    other_tokens: Option<Vec<Self>>,
 }
 
 impl WireToken {
