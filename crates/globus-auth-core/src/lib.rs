@@ -3,11 +3,13 @@
 mod clock;
 mod exchange;
 mod grants;
+pub mod scopes;
 mod secret;
 mod tokens;
 
 pub use clock::{Clock, ManualClock, SystemClock, UnixTime};
 pub use exchange::{ExchangeError, ExchangeErrorKind, TokenExchange};
 pub use grants::{FormFields, Grant};
+pub use scopes::{IntoScopes, Scope, ScopeParseError, ScopeParseErrorKind, Scopes};
 pub use secret::Secret;
 pub use tokens::{OAuthToken, OAuthTokenResponse, TokenResponseError, TokensByScope};
