@@ -1,1 +1,30 @@
 #![doc = include_str!("../README.md")]
+#![cfg_attr(docsrs, feature(doc_cfg))]
+
+mod data;
+mod error;
+mod lock;
+mod memory;
+mod storage;
+
+#[cfg(feature = "conformance")]
+pub mod conformance;
+
+#[cfg(any(feature = "json", feature = "sqlite"))]
+mod blocking;
+#[cfg(any(feature = "json", feature = "sqlite"))]
+mod entry;
+#[cfg(any(feature = "json", feature = "sqlite"))]
+mod file_lock;
+#[cfg(any(feature = "json", feature = "sqlite"))]
+mod files;
+#[cfg(feature = "json")]
+mod json;
+
+pub use data::TokenData;
+pub use error::{StorageError, StorageErrorKind};
+#[cfg(feature = "json")]
+pub use json::JsonTokenStorage;
+pub use lock::StorageLock;
+pub use memory::MemoryTokenStorage;
+pub use storage::{DEFAULT_NAMESPACE, TokenStorage};

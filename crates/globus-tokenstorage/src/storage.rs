@@ -1,0 +1,103 @@
+//! [`TokenStorage`]: what every storage can do.
+
+use std::collections::BTreeMap;
+use std::fmt;
+use std::sync::Arc;
+
+use async_trait::async_trait;
+use globus_auth_core::OAuthTokenResponse;
+
+use crate::{StorageError, StorageLock, TokenData};
+
+/// The namespace of a storage that was given none, as in the Python SDK.
+pub const DEFAULT_NAMESPACE: &str = "DEFAULT";
+
+/// Keeps the tokens of one namespace, by resource server.
+///
+/// A storage may be shared by many tasks and, where it is a file, by many processes: no write may lose what another
+/// wrote for another resource server, and no reader may see half a write. The `conformance` feature has a suite
+/// that checks an implementation.
+///
+/// Every method is cancel-safe: a write whose future is dropped happens whole or not at all.
+#[async_trait]
+pub trait TokenStorage: fmt::Debug + Send + Sync {
+    /// Stores each token under its resource server (the key), in one step. Others stay as they are.
+    ///
+    /// # Errors
+    /// When they could not be stored; nothing has changed then.
+    async fn store_token_data_by_resource_server(
+        &self,
+        tokens: &BTreeMap<String, TokenData>,
+    ) -> Result<(), StorageError>;
+
+    /// All tokens of the namespace; none when nothing was ever stored.
+    ///
+    /// # Errors
+    /// When what is stored cannot be read.
+    async fn get_token_data_by_resource_server(&self) -> Result<BTreeMap<String, TokenData>, StorageError>;
+
+    /// The tokens for one resource server.
+    ///
+    /// # Errors
+    /// When what is stored cannot be read.
+    async fn get_token_data(&self, resource_server: &str) -> Result<Option<TokenData>, StorageError>;
+
+    /// Removes the tokens for one resource server; `false` when there were none.
+    ///
+    /// # Errors
+    /// When the change could not be stored; nothing has changed then.
+    async fn remove_token_data(&self, resource_server: &str) -> Result<bool, StorageError>;
+
+    /// Waits until no other task or process holds the lock for this resource server in this namespace, and takes it.
+    /// Dropping it releases it, and so does the death of its process.
+    ///
+    /// It is advisory: who renews a token takes it, so that a refresh token is spent once. Reading and writing never wait
+    /// for it.
+    ///
+    /// # Errors
+    /// [`LockTimedOut`](crate::StorageErrorKind::LockTimedOut) when it stays taken for longer than the storage's time limit.
+    async fn lock(&self, resource_server: &str) -> Result<StorageLock, StorageError>;
+
+    /// Stores every token of a response under its resource server, without an identity.
+    ///
+    /// # Errors
+    /// As [`store_token_data_by_resource_server`](Self::store_token_data_by_resource_server).
+    async fn store_token_response(&self, response: &OAuthTokenResponse) -> Result<(), StorageError> {
+        let tokens = response
+            .by_resource_server()
+            .iter()
+            .map(|(resource_server, token)| (resource_server.clone(), TokenData::from(token)))
+            .collect();
+        self.store_token_data_by_resource_server(&tokens).await
+    }
+}
+
+#[async_trait]
+impl<S: TokenStorage + ?Sized> TokenStorage for Arc<S> {
+    async fn store_token_data_by_resource_server(
+        &self,
+        tokens: &BTreeMap<String, TokenData>,
+    ) -> Result<(), StorageError> {
+        (**self).store_token_data_by_resource_server(tokens).await
+    }
+
+    async fn get_token_data_by_resource_server(&self) -> Result<BTreeMap<String, TokenData>, StorageError> {
+        (**self).get_token_data_by_resource_server().await
+    }
+
+    async fn get_token_data(&self, resource_server: &str) -> Result<Option<TokenData>, StorageError> {
+        (**self).get_token_data(resource_server).await
+    }
+
+    async fn remove_token_data(&self, resource_server: &str) -> Result<bool, StorageError> {
+        (**self).remove_token_data(resource_server).await
+    }
+
+    async fn lock(&self, resource_server: &str) -> Result<StorageLock, StorageError> {
+        (**self).lock(resource_server).await
+    }
+
+    async fn store_token_response(&self, response: &OAuthTokenResponse) -> Result<(), StorageError> {
+        (**self).store_token_response(response).await
+    }
+}
