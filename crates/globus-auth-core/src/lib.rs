@@ -3,6 +3,10 @@
 mod clock;
 mod exchange;
 mod grants;
+#[cfg(feature = "id-token")]
+pub mod id_token;
+#[cfg(feature = "login-flow")]
+pub mod login;
 pub mod scopes;
 mod secret;
 mod tokens;
