@@ -1,0 +1,110 @@
+//! The renewal engine: one token in use, replaced by at most one renewal at a time.
+//!
+//! ```text
+//! fresh                      serve
+//! in the early window        serve, and start a renewal in the background if none runs
+//! expired, refused, none     wait for the one renewal, and share its result
+//! ```
+//!
+//! Reading a fresh header takes no lock. A renewal is a task of its own, so that no caller's cancellation ends it between the
+//! exchange and the write. The only locks held are a mutex for the instant in which a renewal begins or ends, and the
+//! storage's lock during a renewal.
+
+mod flight;
+mod held;
+mod knowledge;
+mod renew;
+mod settings;
+#[cfg(test)]
+mod tests;
+
+use std::fmt;
+use std::sync::{Arc, Mutex};
+
+use arc_swap::ArcSwapOption;
+use globus_auth_core::UnixTime;
+use globus_tokenstorage::TokenData;
+use tokio::runtime::Handle;
+
+use self::flight::Landing;
+use self::held::Held;
+use self::knowledge::Knowledge;
+pub(crate) use self::settings::{GrantSource, Settings};
+use crate::{AuthorizationHeader, AuthorizerError};
+
+/// A clone shares the token and the renewals.
+#[derive(Clone)]
+pub(crate) struct Engine(Arc<Shared>);
+
+struct Shared {
+    settings: Settings,
+    held: ArcSwapOption<Held>,
+    /// Locked to begin and to end a renewal, and to change `held`; never across an `await`.
+    landing: Mutex<Landing>,
+    /// Used by the running renewal alone.
+    knowledge: Mutex<Knowledge>,
+}
+
+impl Engine {
+    pub(crate) fn new(settings: Settings) -> Self {
+        let initial = settings.initial.as_ref().map(|(access_token, expires_at)| {
+            let data = TokenData::new(settings.name(), "", access_token.clone(), *expires_at);
+            Arc::new(Held::new(&data, settings.clock.now(), settings.early))
+        });
+        Self(Arc::new(Shared {
+            settings,
+            held: ArcSwapOption::new(initial),
+            landing: Mutex::default(),
+            knowledge: Mutex::default(),
+        }))
+    }
+
+    /// An engine with other settings. It starts anew: it shares nothing with this one.
+    pub(crate) fn configure(&self, change: impl FnOnce(&mut Settings)) -> Self {
+        let mut settings = self.0.settings.clone();
+        change(&mut settings);
+        Self::new(settings)
+    }
+
+    pub(crate) fn current_header(&self) -> Option<AuthorizationHeader> {
+        let held = self.0.held.load();
+        let held = held.as_ref()?;
+        let now = self.0.settings.clock.now();
+        if !held.is_fresh(now) {
+            return None;
+        }
+        if held.is_due(now) {
+            self.renew_early(held, now);
+        }
+        Some(held.header.clone())
+    }
+
+    pub(crate) async fn authorization_header(&self) -> Result<AuthorizationHeader, AuthorizerError> {
+        match self.current_header() {
+            Some(header) => Ok(header),
+            None => self.0.renewed().await,
+        }
+    }
+
+    pub(crate) fn refused(&self, header: &AuthorizationHeader) -> bool {
+        self.0.forget(header);
+        true
+    }
+
+    fn renew_early(&self, held: &Held, now: UnixTime) {
+        match Handle::try_current() {
+            Ok(runtime) => self.0.start_early(&runtime),
+            // Nothing to run it on here; the next caller may have a runtime.
+            Err(_) => held.postpone(now),
+        }
+    }
+}
+
+impl fmt::Debug for Engine {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Engine")
+            .field("settings", &self.0.settings)
+            .field("held", &self.0.held.load())
+            .finish_non_exhaustive()
+    }
+}
