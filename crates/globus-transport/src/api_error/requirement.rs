@@ -1,0 +1,156 @@
+//! [`AuthRequirement`]: one model for every form in which services ask for a new login.
+
+use serde_json::{Map, Value};
+
+use super::{AuthorizationParameters, SubError, parameters};
+
+/// A service's demand for another login, before it carries the request out: a consent, an identity, a policy, a
+/// second factor.
+#[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
+pub struct AuthRequirement {
+    /// Its code, such as `ConsentRequired` or `AuthorizationRequired`.
+    pub code: String,
+    /// What the login must satisfy.
+    pub authorization_parameters: AuthorizationParameters,
+    /// The other fields of the document, such as `message` or `resource`.
+    pub extra: Map<String, Value>,
+}
+
+const PARAMETERS: &str = "authorization_parameters";
+const CONSENT: &str = "ConsentRequired";
+
+impl AuthRequirement {
+    /// Reads a document: one that an error or a stored reason (of a timer, a flow run, a task) holds. Nothing when it is none,
+    /// or when a field has the wrong type.
+    pub fn from_json(document: &Value) -> Option<Self> {
+        let fields = document.as_object()?;
+        from_parameters(fields)
+            .or_else(|| from_required_scopes(fields))
+            .or_else(|| from_required_scope(fields))
+            .or_else(|| from_dependent_consent(fields))
+    }
+
+    /// The document as the services write it today.
+    pub fn to_json(&self) -> Value {
+        let mut document = self.extra.clone();
+        document.insert("code".to_owned(), self.code.clone().into());
+        document.insert(PARAMETERS.to_owned(), self.authorization_parameters.to_json().into());
+        document.into()
+    }
+
+    /// What to do, as the end of a sentence.
+    pub(crate) fn advice(&self) -> String {
+        let asked = &self.authorization_parameters;
+        let mut needs = Vec::new();
+        let mut list = |what: &str, list: &Option<Vec<String>>| {
+            if let Some(list) = list.as_ref().filter(|list| !list.is_empty()) {
+                needs.push(format!("{what} {}", list.join(" ")));
+            }
+        };
+        list("with consent to", &asked.required_scopes);
+        list("as one of", &asked.session_required_identities);
+        list("with an identity of", &asked.session_required_single_domain);
+        list("under the policies", &asked.session_required_policies);
+        if asked.session_required_mfa == Some(true) {
+            needs.push("with a second factor".to_owned());
+        }
+        format!("log in again {}", needs.join(", ")).trim_end().to_owned()
+    }
+}
+
+/// `code` and `authorization_parameters`; the code may be missing in an older form.
+fn from_parameters(fields: &Map<String, Value>) -> Option<AuthRequirement> {
+    let parameters = AuthorizationParameters::strict(fields.get(PARAMETERS)?.as_object()?)?;
+    let code = match fields.get("code") {
+        None | Some(Value::Null) => "AuthorizationRequired",
+        Some(code) => code.as_str()?,
+    };
+    Some(requirement(code, parameters, fields, &[PARAMETERS]))
+}
+
+/// Transfer's: `ConsentRequired` with `required_scopes`.
+fn from_required_scopes(fields: &Map<String, Value>) -> Option<AuthRequirement> {
+    let scopes = parameters::strings(consent(fields)?.get("required_scopes"))?;
+    Some(requirement(CONSENT, wants(fields, "message", scopes), fields, &["required_scopes"]))
+}
+
+/// An older one: `ConsentRequired` with a single `required_scope`.
+fn from_required_scope(fields: &Map<String, Value>) -> Option<AuthRequirement> {
+    let scope = consent(fields)?.get("required_scope")?.as_str()?;
+    Some(requirement(
+        CONSENT,
+        wants(fields, "description", vec![scope.to_owned()]),
+        fields,
+        &["required_scope"],
+    ))
+}
+
+/// Auth's, from a dependent token grant.
+fn from_dependent_consent(fields: &Map<String, Value>) -> Option<AuthRequirement> {
+    if fields.get("error")?.as_str()? != "dependent_consent_required" {
+        return None;
+    }
+    let scopes = parameters::strings(fields.get("errors")?.get(0)?.get("unapproved_scopes"))?;
+    let parameters = AuthorizationParameters { required_scopes: Some(scopes), ..Default::default() };
+    Some(AuthRequirement {
+        code: CONSENT.to_owned(),
+        authorization_parameters: parameters,
+        extra: Map::new(),
+    })
+}
+
+fn consent(fields: &Map<String, Value>) -> Option<&Map<String, Value>> {
+    (fields.get("code")?.as_str()? == CONSENT).then_some(fields)
+}
+
+fn wants(fields: &Map<String, Value>, message: &str, scopes: Vec<String>) -> AuthorizationParameters {
+    AuthorizationParameters {
+        session_message: fields.get(message).and_then(Value::as_str).map(str::to_owned),
+        required_scopes: Some(scopes),
+        ..Default::default()
+    }
+}
+
+fn requirement(
+    code: &str,
+    authorization_parameters: AuthorizationParameters,
+    fields: &Map<String, Value>,
+    read: &[&str],
+) -> AuthRequirement {
+    let extra = fields.iter().filter(|(name, _)| *name != "code" && !read.contains(&name.as_str()));
+    AuthRequirement {
+        code: code.to_owned(),
+        authorization_parameters,
+        extra: extra.map(|(name, value)| (name.clone(), value.clone())).collect(),
+    }
+}
+
+/// Every requirement in the body, its nested documents and its list of errors, each once.
+pub(super) fn all(body: Option<&Value>, errors: &[SubError]) -> Vec<AuthRequirement> {
+    let nested = ["detail", "error"].iter().filter_map(|field| body?.get(field)?.as_object().cloned());
+    let listed = errors.iter().map(|error| error.raw.clone());
+    let documents = body.cloned().into_iter().chain(nested.chain(listed).map(Value::Object));
+    let mut found: Vec<AuthRequirement> = Vec::new();
+    for requirement in documents.filter_map(|document| AuthRequirement::from_json(&document)) {
+        // The same demand is often written at the top and in the list, with other words around it.
+        let known = found.iter().any(|known| {
+            known.code == requirement.code
+                && known.authorization_parameters == requirement.authorization_parameters
+        });
+        if !known {
+            found.push(requirement);
+        }
+    }
+    found
+}
+
+pub(super) fn merged(requirements: Vec<AuthRequirement>) -> Option<AuthRequirement> {
+    requirements.into_iter().reduce(|mut merged, next| {
+        merged.authorization_parameters.merge(next.authorization_parameters);
+        for (name, value) in next.extra {
+            merged.extra.entry(name).or_insert(value);
+        }
+        merged
+    })
+}

@@ -1,0 +1,90 @@
+//! What an error of the HTTP stack means: its kind, whether the request may have arrived, and the words for it.
+
+use std::{error, io};
+
+use super::{Error, ErrorKind};
+
+/// What is known about the request after a failure below HTTP.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Sent {
+    /// It never left: sending it again cannot do anything twice.
+    Never,
+    /// The host's name has no address, and that seldom changes within seconds.
+    NeverHostUnknown,
+    /// It may have arrived and may have been carried out.
+    Perhaps,
+    /// It will fail in the same way each time.
+    Hopeless,
+}
+
+/// Turns an error of the HTTP stack, for a request to `host`, into ours.
+pub(crate) fn classify(err: reqwest::Error, host: &str) -> (Error, Sent) {
+    if let Some(reason) = crate::tls::failure_in_words(&err, host) {
+        return (Error::from_network(ErrorKind::Tls, reason, err), Sent::Hopeless);
+    }
+    if err.is_dns() {
+        // The resolver says "try again" in words only.
+        if deepest(&err).to_string().contains("emporary failure") {
+            let message = format!(
+                "the address of {host} cannot be looked up at the moment; check the network connection"
+            );
+            return (Error::from_network(ErrorKind::HostNotFound, message, err).transient(true), Sent::Never);
+        }
+        let message = format!("the host {host} was not found; check its name and the network connection");
+        return (Error::from_network(ErrorKind::HostNotFound, message, err), Sent::NeverHostUnknown);
+    }
+    if err.is_connect() {
+        return if err.is_timeout() {
+            let message =
+                format!("connecting to {host} timed out; check the network, a firewall may be in the way");
+            (Error::from_network(ErrorKind::Timeout, message, err), Sent::Never)
+        } else if io_kind(&err) == Some(io::ErrorKind::ConnectionRefused) {
+            let message =
+                format!("{host} refused the connection; nothing listens there, or a firewall is in the way");
+            (Error::from_network(ErrorKind::Connect, message, err), Sent::Never)
+        } else {
+            (
+                Error::from_network(
+                    ErrorKind::Connect,
+                    format!("no connection to {host} could be made"),
+                    err,
+                ),
+                Sent::Never,
+            )
+        };
+    }
+    if err.is_builder() {
+        return (
+            Error::from_network(ErrorKind::Usage, "the request cannot be sent".to_owned(), err),
+            Sent::Hopeless,
+        );
+    }
+    if err.is_timeout() {
+        let message = format!("{host} stopped answering");
+        return (Error::from_network(ErrorKind::Timeout, message, err), Sent::Perhaps);
+    }
+    (broken_off(err, host), Sent::Perhaps)
+}
+
+fn broken_off(err: reqwest::Error, host: &str) -> Error {
+    let message = if err.is_body() || err.is_decode() {
+        format!("the answer of {host} broke off")
+    } else {
+        format!("the connection to {host} broke off before the answer")
+    };
+    Error::from_network(ErrorKind::Network, message, err)
+}
+
+/// The innermost error: the operating system's, the TLS library's, or the HTTP parser's own words.
+pub(crate) fn deepest(err: &reqwest::Error) -> &(dyn error::Error + 'static) {
+    chain(err).last().unwrap_or(err)
+}
+
+/// The error and all below it.
+pub(crate) fn chain(err: &reqwest::Error) -> impl Iterator<Item = &(dyn error::Error + 'static)> {
+    std::iter::successors(Some(err as &(dyn error::Error + 'static)), |err| err.source())
+}
+
+fn io_kind(err: &reqwest::Error) -> Option<io::ErrorKind> {
+    chain(err).find_map(|err| err.downcast_ref::<io::Error>()).map(io::Error::kind)
+}

@@ -1,0 +1,81 @@
+//! The one place where TLS is chosen and set up.
+//!
+//! A second implementation (the platform's own, say) is a sibling of `rustls` here and a feature in the manifest.
+
+use reqwest::ClientBuilder;
+
+use crate::settings::VerifySsl;
+use crate::{Error, ErrorKind};
+
+#[cfg(feature = "rustls")]
+#[path = "rustls.rs"]
+mod with_rustls;
+
+/// What a transport needs to know for TLS.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct TlsSettings {
+    pub(crate) verify: VerifySsl,
+    /// PEM texts.
+    pub(crate) extra_roots: Vec<Vec<u8>>,
+}
+
+/// TLS that is set up once and shared by every client of a transport.
+#[derive(Clone)]
+pub(crate) struct Tls {
+    #[cfg(feature = "rustls")]
+    config: rustls::ClientConfig,
+}
+
+impl Tls {
+    /// Reads the certificates that the settings name. Those of the platform are loaded when the first server shows its
+    /// certificate, and never for plain HTTP.
+    pub(crate) fn new(settings: &TlsSettings) -> Result<Self, Error> {
+        #[cfg(feature = "rustls")]
+        {
+            Ok(Self { config: with_rustls::config(settings)? })
+        }
+        #[cfg(not(feature = "rustls"))]
+        {
+            if settings.extra_roots.is_empty() && settings.verify == VerifySsl::Platform {
+                return Ok(Self {});
+            }
+            Err(unavailable())
+        }
+    }
+
+    pub(crate) fn apply(&self, builder: ClientBuilder) -> ClientBuilder {
+        #[cfg(feature = "rustls")]
+        {
+            builder.tls_backend_preconfigured(self.config.clone())
+        }
+        #[cfg(not(feature = "rustls"))]
+        {
+            builder
+        }
+    }
+}
+
+/// Whether `https` works at all in this build.
+pub(crate) const fn require() -> Option<fn() -> Error> {
+    if cfg!(feature = "rustls") { None } else { Some(unavailable) }
+}
+
+fn unavailable() -> Error {
+    Error::new(
+        ErrorKind::Configuration,
+        "this program was built without TLS, so that only http:// on this machine works; enable the feature `rustls`",
+    )
+}
+
+/// Why no secure connection could be made, when that is what failed.
+pub(crate) fn failure_in_words(err: &reqwest::Error, host: &str) -> Option<String> {
+    #[cfg(feature = "rustls")]
+    {
+        with_rustls::failure_in_words(err, host)
+    }
+    #[cfg(not(feature = "rustls"))]
+    {
+        let _ = (err, host);
+        None
+    }
+}

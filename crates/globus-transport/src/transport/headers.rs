@@ -1,0 +1,103 @@
+//! The headers of a request.
+
+use globus_authorizers::AuthorizationHeader;
+use http::header::{
+    ACCEPT, ACCEPT_ENCODING, AUTHORIZATION, CONTENT_TYPE, COOKIE, HeaderMap, HeaderName, HeaderValue,
+    PROXY_AUTHORIZATION, USER_AGENT,
+};
+
+use crate::request::secret_bytes;
+use crate::{Error, ErrorKind, HttpRequest};
+
+/// What every request of a transport says.
+#[derive(Clone, Debug, Default)]
+pub(super) struct FixedHeaders {
+    pub(super) app_name: Option<String>,
+    pub(super) products: Vec<(String, String)>,
+    user_agent: Option<HeaderValue>,
+    client_info: Option<HeaderValue>,
+}
+
+const CLIENT_INFO: HeaderName = HeaderName::from_static("x-globus-client-info");
+const VERSION: &str = env!("CARGO_PKG_VERSION");
+
+impl FixedHeaders {
+    /// Writes the values once.
+    pub(super) fn prepare(mut self) -> Result<Self, Error> {
+        let mut user_agent = format!("globus-sdk-rust/{VERSION}");
+        if let Some(name) = &self.app_name {
+            user_agent.push('/');
+            user_agent.push_str(name);
+        }
+        self.user_agent = Some(value(&user_agent, "the application's name")?);
+        let mut client_info = format!("product=rust-sdk,version={VERSION}");
+        for (product, version) in &self.products {
+            if [product, version].iter().any(|text| text.contains([';', ',', '='])) {
+                return Err(Error::new(
+                    ErrorKind::Usage,
+                    format!("the client info {product:?} {version:?} must not contain `;`, `,` or `=`"),
+                ));
+            }
+            client_info.push_str(&format!(";product={product},version={version}"));
+        }
+        self.client_info = Some(value(&client_info, "the client info")?);
+        Ok(self)
+    }
+
+    /// The headers of `request` but for `Authorization`.
+    pub(super) fn write(&self, request: &HttpRequest, headers: &mut HeaderMap) -> Result<(), Error> {
+        // Room for these, Authorization, and what the HTTP stack adds.
+        headers.reserve(10);
+        headers.insert(ACCEPT, HeaderValue::from_static("application/json"));
+        headers.insert(ACCEPT_ENCODING, HeaderValue::from_static("identity"));
+        if let Some(user_agent) = &self.user_agent {
+            headers.insert(USER_AGENT, user_agent.clone());
+        }
+        if let Some(client_info) = self.client_info.as_ref().filter(|_| request.sends_client_info()) {
+            headers.insert(CLIENT_INFO, client_info.clone());
+        }
+        if let Some(content_type) = request.wire_body().content_type() {
+            headers.insert(CONTENT_TYPE, content_type);
+        }
+        for (name, text) in request.headers() {
+            let name_read = HeaderName::from_bytes(name.as_bytes()).map_err(|_| {
+                Error::new(ErrorKind::Usage, format!("{name:?} cannot be the name of a header"))
+            })?;
+            let mut value = value(text, name)?;
+            value.set_sensitive(name_read == AUTHORIZATION || name_read == COOKIE);
+            headers.insert(name_read, value);
+        }
+        Ok(())
+    }
+}
+
+/// Whether the caller gave credentials in a header.
+pub(super) fn has_credentials(headers: &HeaderMap) -> bool {
+    [AUTHORIZATION, COOKIE, PROXY_AUTHORIZATION].iter().any(|name| headers.contains_key(name))
+}
+
+/// Sets the authorizer's header, without a copy of the token.
+pub(super) fn authorize(headers: &mut HeaderMap, header: &AuthorizationHeader) -> Result<(), Error> {
+    let mut value = HeaderValue::from_maybe_shared(secret_bytes(header.value().clone())).map_err(|_| {
+        Error::new(ErrorKind::Authorization, "the token has characters that cannot stand in a header")
+    })?;
+    value.set_sensitive(true);
+    headers.insert(AUTHORIZATION, value);
+    Ok(())
+}
+
+/// Leaves only what may go to another origin: nothing that the caller or the authorizer gave, but for the content's type.
+pub(super) fn for_another_origin(headers: &mut HeaderMap) {
+    const HARMLESS: [HeaderName; 4] = [ACCEPT, ACCEPT_ENCODING, CONTENT_TYPE, USER_AGENT];
+    let strangers: Vec<HeaderName> =
+        headers.keys().filter(|name| !HARMLESS.contains(name)).cloned().collect();
+    for name in strangers {
+        headers.remove(name);
+    }
+}
+
+fn value(text: &str, what: &str) -> Result<HeaderValue, Error> {
+    HeaderValue::from_str(text).map_err(|_| {
+        Error::new(ErrorKind::Usage, format!("{what} has characters that cannot stand in a header"))
+    })
+}
