@@ -1,6 +1,7 @@
 //! Locks between processes: advisory locks of the operating system, which end with their holder.
 
 use std::fs::{File, TryLockError};
+use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Duration;
@@ -79,11 +80,14 @@ struct Attempt {
 
 impl Attempt {
     fn open(file: &Path, suffix: &str) -> Result<Self, StorageError> {
-        let resolved = files::resolve(file).map_err(|err| files::unwritable(file, err))?;
+        let unlockable = |err| files::unlockable(file, err);
+        let resolved = files::resolve(file).map_err(unlockable)?;
+        if resolved.is_dir() {
+            return Err(unlockable(io::ErrorKind::IsADirectory.into()));
+        }
         let path = files::beside(&resolved, suffix);
-        let unwritable = |err| files::unwritable(&path, err);
-        files::create_private_dir(files::parent(&path)).map_err(unwritable)?;
-        let file = files::open_private(&path).map_err(unwritable)?;
+        files::create_private_dir(files::parent(&path)).map_err(unlockable)?;
+        let file = files::open_private(&path).map_err(unlockable)?;
         Ok(Self { path, file, taken: false })
     }
 

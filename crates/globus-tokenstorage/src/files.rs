@@ -57,6 +57,22 @@ pub(crate) fn open_private(path: &Path) -> io::Result<File> {
     options.open(path)
 }
 
+/// Takes away what others than this user may do with a file.
+#[cfg(feature = "sqlite")]
+pub(crate) fn make_private(file: &File) -> io::Result<()> {
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::PermissionsExt;
+        let mode = file.metadata()?.permissions().mode();
+        if mode & 0o077 != 0 {
+            file.set_permissions(fs::Permissions::from_mode(mode & 0o700))?;
+        }
+    }
+    #[cfg(not(unix))]
+    let _ = file;
+    Ok(())
+}
+
 pub(crate) fn unreadable(path: &Path, err: io::Error) -> StorageError {
     failed(StorageErrorKind::Unreadable, "read", path, err)
 }
@@ -65,11 +81,19 @@ pub(crate) fn unwritable(path: &Path, err: io::Error) -> StorageError {
     failed(StorageErrorKind::Unwritable, "write", path, err)
 }
 
+/// For a lock file that belongs to the token file at `path`.
+pub(crate) fn unlockable(path: &Path, err: io::Error) -> StorageError {
+    failed(StorageErrorKind::Unwritable, "make a lock file for", path, err)
+}
+
 fn failed(kind: StorageErrorKind, doing: &str, path: &Path, err: io::Error) -> StorageError {
     let (why, remedy) = match err.kind() {
         io::ErrorKind::PermissionDenied => ("permission denied", "make it accessible to this user"),
         io::ErrorKind::IsADirectory => ("it is a directory", "name a file in it"),
-        io::ErrorKind::NotADirectory => ("a part of the path is a file, not a directory", "correct the path"),
+        // The second is what making a directory says of a file in its place.
+        io::ErrorKind::NotADirectory | io::ErrorKind::AlreadyExists => {
+            ("a part of the path is a file, not a directory", "correct the path")
+        }
         io::ErrorKind::NotFound => ("it is not there", "check the path"),
         io::ErrorKind::ReadOnlyFilesystem => {
             ("the file system is read-only", "choose a place that can be written")

@@ -20,6 +20,8 @@ mod file_lock;
 mod files;
 #[cfg(feature = "json")]
 mod json;
+#[cfg(feature = "sqlite")]
+mod sqlite;
 
 pub use data::TokenData;
 pub use error::{StorageError, StorageErrorKind};
@@ -27,4 +29,6 @@ pub use error::{StorageError, StorageErrorKind};
 pub use json::JsonTokenStorage;
 pub use lock::StorageLock;
 pub use memory::MemoryTokenStorage;
+#[cfg(feature = "sqlite")]
+pub use sqlite::SqliteTokenStorage;
 pub use storage::{DEFAULT_NAMESPACE, TokenStorage};

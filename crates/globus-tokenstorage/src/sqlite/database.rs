@@ -1,0 +1,186 @@
+//! One use of the database: opened, checked, used, closed.
+
+use std::collections::BTreeMap;
+use std::fs;
+use std::io;
+use std::path::PathBuf;
+use std::time::Duration;
+
+use rusqlite::{
+    Connection, ErrorCode, OpenFlags, OptionalExtension, Transaction, TransactionBehavior, params,
+};
+use zeroize::Zeroizing;
+
+use super::schema::{self, Contents};
+use crate::entry::{self, EntryOut};
+use crate::{StorageError, StorageErrorKind, TokenData, files};
+
+/// Where the database is, and how long to wait for others that use it.
+#[derive(Clone, Debug)]
+pub(super) struct Place {
+    pub(super) path: PathBuf,
+    pub(super) wait: Duration,
+}
+
+impl Place {
+    pub(super) fn all(&self, namespace: &str) -> Result<BTreeMap<String, TokenData>, StorageError> {
+        let Some(db) = self.open_existing()? else { return Ok(BTreeMap::new()) };
+        let rows = db
+            .prepare("SELECT resource_server, token_data_json FROM token_storage WHERE namespace = ?")
+            .and_then(|mut query| {
+                query.query_map([namespace], |row| Ok((row.get(0)?, secret(row.get(1)?))))?.collect()
+            });
+        let rows: Vec<(String, Zeroizing<String>)> =
+            rows.map_err(|err| self.failed(StorageErrorKind::Unreadable, err))?;
+        rows.into_iter()
+            .map(|(resource_server, json)| {
+                let data = self.parse(&resource_server, &json)?;
+                Ok((resource_server, data))
+            })
+            .collect()
+    }
+
+    pub(super) fn one(
+        &self,
+        namespace: &str,
+        resource_server: &str,
+    ) -> Result<Option<TokenData>, StorageError> {
+        let Some(db) = self.open_existing()? else { return Ok(None) };
+        let json = db
+            .query_row(
+                "SELECT token_data_json FROM token_storage WHERE namespace = ? AND resource_server = ?",
+                [namespace, resource_server],
+                |row| row.get(0).map(secret),
+            )
+            .optional()
+            .map_err(|err| self.failed(StorageErrorKind::Unreadable, err))?;
+        json.map(|json| self.parse(resource_server, &json)).transpose()
+    }
+
+    pub(super) fn store(
+        &self,
+        namespace: &str,
+        tokens: &BTreeMap<String, TokenData>,
+    ) -> Result<(), StorageError> {
+        self.create_file().map_err(|err| files::unwritable(&self.path, err))?;
+        self.change(|change| {
+            for (resource_server, data) in tokens {
+                let json = entry::write(&EntryOut::from(data))
+                    .map_err(|err| rusqlite::Error::ToSqlConversionFailure(err.into()))?;
+                change.execute(
+                    "REPLACE INTO token_storage (namespace, resource_server, token_data_json) \
+                     VALUES (?, ?, CAST(? AS TEXT))",
+                    params![namespace, resource_server, *json],
+                )?;
+            }
+            Ok(())
+        })
+    }
+
+    pub(super) fn remove(&self, namespace: &str, resource_server: &str) -> Result<bool, StorageError> {
+        if self.open_existing()?.is_none() {
+            return Ok(false);
+        }
+        self.change(|change| {
+            let sql = "DELETE FROM token_storage WHERE namespace = ? AND resource_server = ?";
+            change.execute(sql, [namespace, resource_server]).map(|rows| rows > 0)
+        })
+    }
+
+    /// The database, if there is one with tables in it. Reading never makes anything.
+    fn open_existing(&self) -> Result<Option<Connection>, StorageError> {
+        match fs::metadata(&self.path) {
+            Ok(_) => {}
+            Err(err) if err.kind() == io::ErrorKind::NotFound => return Ok(None),
+            Err(err) => return Err(files::unreadable(&self.path, err)),
+        }
+        let (db, contents) = self
+            .connect()
+            .and_then(|db| schema::look(&db).map(|contents| (db, contents)))
+            .map_err(|err| self.failed(StorageErrorKind::Unreadable, err))?;
+        match contents {
+            Contents::Tokens => Ok(Some(db)),
+            Contents::Nothing => Ok(None),
+            other => Err(self.refuse(other)),
+        }
+    }
+
+    fn change<T>(
+        &self,
+        change: impl FnOnce(&Transaction<'_>) -> rusqlite::Result<T>,
+    ) -> Result<T, StorageError> {
+        let failed = |err| self.failed(StorageErrorKind::Unwritable, err);
+        let mut db = self.connect().map_err(failed)?;
+        // Takes the write lock at once: of many processes that find an empty database, one makes the tables.
+        let transaction = db.transaction_with_behavior(TransactionBehavior::Immediate).map_err(failed)?;
+        match schema::look(&transaction).map_err(failed)? {
+            Contents::Tokens => {}
+            Contents::Nothing => schema::create(&transaction).map_err(failed)?,
+            other => return Err(self.refuse(other)),
+        }
+        let result = change(&transaction).map_err(failed)?;
+        transaction.commit().map_err(failed)?;
+        Ok(result)
+    }
+
+    fn connect(&self) -> rusqlite::Result<Connection> {
+        // Neither `CREATE`, so that the mode of a new file is ours, nor `URI`, so that a path is only a path.
+        let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
+        let read_only = OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX;
+        let db = Connection::open_with_flags(&self.path, flags)
+            .or_else(|_| Connection::open_with_flags(&self.path, read_only))?;
+        db.busy_timeout(self.wait)?;
+        Ok(db)
+    }
+
+    /// Makes an empty file, which SQLite takes for an empty database, or takes away what others may do with an old one.
+    fn create_file(&self) -> io::Result<()> {
+        let path = files::resolve(&self.path)?;
+        files::create_private_dir(files::parent(&path))?;
+        let file = files::open_private(&path)?;
+        files::make_private(&file)
+    }
+
+    fn parse(&self, resource_server: &str, json: &str) -> Result<TokenData, StorageError> {
+        entry::read(json)
+            .map_err(|why| files::corrupt(&self.path, &format!("the entry of {resource_server}: {why}")))
+    }
+
+    fn refuse(&self, contents: Contents) -> StorageError {
+        if contents == Contents::NewerTokens {
+            return StorageError::new(
+                StorageErrorKind::UnsupportedVersion,
+                format!(
+                    "cannot use the token file {}: a newer version of the Globus SDK made it; it was left as it is: \
+                     use that version, or another file",
+                    self.path.display()
+                ),
+            )
+            .with_path(&self.path);
+        }
+        files::corrupt(&self.path, "it is a database of something else")
+    }
+
+    fn failed(&self, kind: StorageErrorKind, err: rusqlite::Error) -> StorageError {
+        let (kind, why) = match err.sqlite_error_code() {
+            Some(ErrorCode::DatabaseBusy | ErrorCode::DatabaseLocked) => {
+                (StorageErrorKind::LockTimedOut, "another program kept it locked; try again")
+            }
+            Some(ErrorCode::NotADatabase | ErrorCode::DatabaseCorrupt) => {
+                return files::corrupt(&self.path, "it is not a whole SQLite database").with_source(err);
+            }
+            Some(ErrorCode::ReadOnly | ErrorCode::PermissionDenied | ErrorCode::CannotOpen) => {
+                (kind, "it, or its directory, cannot be opened; make it accessible to this user")
+            }
+            Some(ErrorCode::DiskFull) => (kind, "the disk is full; free some space"),
+            _ => (kind, "SQLite reports a failure; see the cause"),
+        };
+        StorageError::new(kind, format!("cannot use the token file {}: {why}", self.path.display()))
+            .with_path(&self.path)
+            .with_source(err)
+    }
+}
+
+fn secret(json: String) -> Zeroizing<String> {
+    Zeroizing::new(json)
+}

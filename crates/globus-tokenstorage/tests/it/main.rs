@@ -1,0 +1,16 @@
+//! What the storages promise, seen from outside.
+
+#![cfg(test)]
+
+mod conformance;
+mod contract;
+#[cfg(feature = "json")]
+mod json_files;
+#[cfg(feature = "json")]
+mod json_format;
+#[cfg(any(feature = "json", feature = "sqlite"))]
+mod processes;
+#[cfg(feature = "sqlite")]
+mod sqlite;
+#[cfg(any(feature = "json", feature = "sqlite"))]
+mod support;
