@@ -1,1 +1,27 @@
 #![doc = include_str!("../README.md")]
+#![cfg_attr(
+    not(all(feature = "auth", feature = "groups", feature = "transfer")),
+    allow(
+        dead_code,
+        unused_imports,
+        unused_macros,
+        reason = "the mechanism is whole, whichever services use it"
+    )
+)]
+
+#[cfg(feature = "auth")]
+pub mod auth;
+mod client;
+#[cfg(feature = "groups")]
+pub mod groups;
+mod model;
+mod paging;
+mod request;
+#[cfg(feature = "transfer")]
+pub mod transfer;
+
+pub use client::{ClientBuilder, ClientCore, ServiceClient};
+pub use globus_transport::{Error, ErrorKind};
+pub use model::{ClientId, CollectionId, Extra, GroupId, IdentityId, SubmissionId, TaskId, Timestamp};
+pub use paging::{Items, Page, PageInfo, Pages};
+pub use request::{RawRequest, Request, ResponseFuture};

@@ -1,0 +1,245 @@
+//! What every service client is made of.
+
+use std::fmt;
+use std::marker::PhantomData;
+use std::sync::Arc;
+
+use globus_authorizers::{Authorizer, NullAuthorizer};
+use globus_transport::{BaseUrl, Environment, Error, Method, Service, Transport};
+
+use crate::request::{Call, RawRequest};
+
+/// A client of one service. The clients of this crate implement it, and so can one of a service of your own.
+///
+/// A client is cheap to clone and to share among tasks: clones, and clients of other services, use one connection pool.
+///
+/// ```
+/// use globus_services::{ClientCore, ServiceClient};
+/// use globus_transport::Service;
+///
+/// /// A service of our own that accepts Globus tokens.
+/// #[derive(Clone, Debug)]
+/// struct Weather(ClientCore);
+///
+/// impl ServiceClient for Weather {
+///     const SERVICE: Service = Service::Other;
+///     fn from_core(core: ClientCore) -> Self {
+///         Self(core)
+///     }
+///     fn core(&self) -> &ClientCore {
+///         &self.0
+///     }
+/// }
+///
+/// let client = Weather::builder().base_url("https://weather.example.org/api/").build()?;
+/// let request = client.request(globus_transport::Method::Get, "v1/stations").query("country", "NO");
+/// assert_eq!(request.wire()?.url(), "https://weather.example.org/api/v1/stations?country=NO");
+/// # Ok::<(), globus_transport::Error>(())
+/// ```
+pub trait ServiceClient: Sized {
+    /// Which service: it decides the address, and how errors are read.
+    const SERVICE: Service;
+
+    /// Wraps the shared part.
+    fn from_core(core: ClientCore) -> Self;
+
+    /// The shared part.
+    fn core(&self) -> &ClientCore;
+
+    /// A builder, for what `new` has no argument for: another environment, address or transport.
+    fn builder() -> ClientBuilder<Self> {
+        ClientBuilder::new()
+    }
+
+    /// A request to any route of the service, with the authorization, retries and errors of every other call.
+    ///
+    /// `path` is relative to the service's address and is sent as it is, so it must be percent-encoded.
+    fn request(&self, method: Method, path: impl Into<String>) -> RawRequest {
+        RawRequest::new(Call::to_path(self.core().clone(), "request", method, path.into()))
+    }
+}
+
+/// The shared part of a service client: its address, its authorizer, and the transport.
+#[derive(Clone)]
+pub struct ClientCore(Arc<Inner>);
+
+struct Inner {
+    service: Service,
+    base_url: BaseUrl,
+    client_id: Option<Arc<str>>,
+    authorizer: Arc<dyn Authorizer>,
+    transport: Transport,
+}
+
+impl ClientCore {
+    /// Which service it speaks to.
+    pub fn service(&self) -> Service {
+        self.0.service
+    }
+
+    /// The service's address, ending in a slash.
+    pub fn base_url(&self) -> &BaseUrl {
+        &self.0.base_url
+    }
+
+    /// What the requests go through.
+    pub fn transport(&self) -> &Transport {
+        &self.0.transport
+    }
+
+    /// The id of the OAuth2 client, for a login client.
+    pub(crate) fn client_id(&self) -> Option<&Arc<str>> {
+        self.0.client_id.as_ref()
+    }
+
+    pub(crate) fn authorizer(&self) -> &Arc<dyn Authorizer> {
+        &self.0.authorizer
+    }
+
+    /// A call to the route `template`, in which each `{…}` stands for one of `ids`.
+    pub(crate) fn call(&self, operation: &'static str, method: Method, template: &str, ids: &[&str]) -> Call {
+        Call::to_template(self.clone(), operation, method, template, ids)
+    }
+
+    pub(crate) fn get(&self, operation: &'static str, template: &str, ids: &[&str]) -> Call {
+        self.call(operation, Method::Get, template, ids)
+    }
+
+    pub(crate) fn post(&self, operation: &'static str, template: &str, ids: &[&str]) -> Call {
+        self.call(operation, Method::Post, template, ids)
+    }
+
+    pub(crate) fn delete(&self, operation: &'static str, template: &str, ids: &[&str]) -> Call {
+        self.call(operation, Method::Delete, template, ids)
+    }
+}
+
+impl fmt::Debug for ClientCore {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("ClientCore")
+            .field("service", &self.0.service)
+            .field("base_url", &self.0.base_url.as_str())
+            .field("authorizer", &self.0.authorizer)
+            .finish_non_exhaustive()
+    }
+}
+
+/// Builds a service client. Whatever is not set comes from the environment variables `GLOBUS_SDK_…`, else is the production default.
+#[derive(Debug)]
+#[must_use = "a builder makes nothing until `build` is called"]
+pub struct ClientBuilder<C> {
+    authorizer: Option<Arc<dyn Authorizer>>,
+    client_id: Option<Arc<str>>,
+    base_url: Option<String>,
+    environment: Option<Environment>,
+    transport: Option<Transport>,
+    client: PhantomData<fn() -> C>,
+}
+
+impl<C: ServiceClient> ClientBuilder<C> {
+    fn new() -> Self {
+        Self {
+            authorizer: None,
+            client_id: None,
+            base_url: None,
+            environment: None,
+            transport: None,
+            client: PhantomData,
+        }
+    }
+
+    pub(crate) fn client_id(mut self, client_id: String) -> Self {
+        self.client_id = Some(client_id.into());
+        self
+    }
+
+    /// How requests are authorized. Without one, nothing is sent.
+    pub fn authorizer(mut self, authorizer: impl Authorizer + 'static) -> Self {
+        self.authorizer = Some(Arc::new(authorizer));
+        self
+    }
+
+    /// The service's address, in place of the environment's.
+    pub fn base_url(mut self, url: impl Into<String>) -> Self {
+        self.base_url = Some(url.into());
+        self
+    }
+
+    /// The environment whose address is used, in place of `GLOBUS_SDK_ENVIRONMENT`.
+    pub fn environment(mut self, environment: Environment) -> Self {
+        self.environment = Some(environment);
+        self
+    }
+
+    /// A transport with settings of its own, in place of the one that all clients share.
+    pub fn transport(mut self, transport: Transport) -> Self {
+        self.transport = Some(transport);
+        self
+    }
+
+    /// Builds the client. It does no I/O.
+    ///
+    /// # Errors
+    /// When an address, or an environment variable that is read for it, is not usable; the error names it.
+    pub fn build(self) -> Result<C, Error> {
+        let base_url = match (self.base_url, self.environment) {
+            (Some(url), _) => BaseUrl::parse(&url)?,
+            (None, Some(environment)) => environment.service_url(C::SERVICE)?,
+            (None, None) => Environment::from_env()?.service_url(C::SERVICE)?,
+        };
+        Ok(C::from_core(ClientCore(Arc::new(Inner {
+            service: C::SERVICE,
+            base_url,
+            client_id: self.client_id,
+            authorizer: self.authorizer.unwrap_or_else(|| Arc::new(NullAuthorizer::new())),
+            transport: self.transport.map_or_else(Transport::shared, Ok)?,
+        }))))
+    }
+}
+
+/// Declares the client of one service that takes an authorizer.
+macro_rules! service_client {
+    ($(#[$meta:meta])* pub struct $name:ident { service: $service:expr, scopes: $scopes:ident: $scopes_type:ty }) => {
+        $(#[$meta])*
+        #[derive(Clone, Debug)]
+        pub struct $name {
+            core: $crate::ClientCore,
+        }
+
+        impl $name {
+            /// The scopes of the service by name.
+            pub const SCOPES: $scopes_type = ::globus_auth_core::scopes::$scopes;
+
+            /// The name under which tokens for the service are issued and stored.
+            pub const RESOURCE_SERVER: &'static str = Self::SCOPES.resource_server;
+
+            /// A client that authorizes its requests with `authorizer`. It does no I/O.
+            ///
+            /// # Errors
+            /// When an environment variable `GLOBUS_SDK_…` has an unusable value; the error names it.
+            pub fn new(
+                authorizer: impl ::globus_authorizers::Authorizer + 'static,
+            ) -> Result<Self, ::globus_transport::Error> {
+                <Self as $crate::ServiceClient>::builder().authorizer(authorizer).build()
+            }
+
+            /// A builder, for what [`Self::new`] has no argument for: another environment, address or transport.
+            pub fn builder() -> $crate::ClientBuilder<Self> {
+                <Self as $crate::ServiceClient>::builder()
+            }
+        }
+
+        impl $crate::ServiceClient for $name {
+            const SERVICE: ::globus_transport::Service = $service;
+
+            fn from_core(core: $crate::ClientCore) -> Self {
+                Self { core }
+            }
+
+            fn core(&self) -> &$crate::ClientCore {
+                &self.core
+            }
+        }
+    };
+}
+pub(crate) use service_client;

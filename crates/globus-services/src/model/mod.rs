@@ -1,0 +1,16 @@
+//! What the service documents have in common: ids, open enums, times, unknown fields.
+
+mod document;
+mod extra;
+mod ids;
+mod open_enum;
+mod timestamp;
+
+pub(crate) use document::model;
+pub use extra::Extra;
+pub use ids::{ClientId, CollectionId, GroupId, IdentityId, SubmissionId, TaskId};
+pub(crate) use open_enum::open_enum;
+pub use timestamp::Timestamp;
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,191 @@
+//! [`Call`]: one call to a service, before it is sent.
+
+use std::borrow::Cow;
+use std::time::Duration;
+
+use bytes::Bytes;
+use globus_auth_core::FormFields;
+use globus_transport::{Body, Error, ErrorKind, HttpRequest, HttpResponse, Idempotency, Method};
+use serde::Serialize;
+use serde_json::{Map, Value};
+
+use super::encode::QueryValue;
+use super::wire;
+use crate::ClientCore;
+
+/// Everything that makes up one call: what goes to the service, and how the call is made.
+#[derive(Clone, Debug)]
+pub(crate) struct Call {
+    core: ClientCore,
+    operation: &'static str,
+    method: Method,
+    path: String,
+    query: Vec<(Cow<'static, str>, String)>,
+    overrides: Vec<(Cow<'static, str>, String)>,
+    headers: Vec<(String, String)>,
+    content: Content,
+    idempotency: Option<Idempotency>,
+    timeout: Option<Duration>,
+    attempt_timeout: Option<Duration>,
+    max_retries: Option<u32>,
+    /// A mistake in an argument, told when the call is sent, so that setters need not return a `Result`.
+    mistake: Option<String>,
+}
+
+#[derive(Clone, Debug)]
+enum Content {
+    Nothing,
+    /// A JSON object that setters fill field by field.
+    Fields(Map<String, Value>),
+    Json(Bytes),
+    Form(FormFields),
+}
+
+impl Call {
+    pub(crate) fn to_path(core: ClientCore, operation: &'static str, method: Method, path: String) -> Self {
+        Self {
+            core,
+            operation,
+            method,
+            path,
+            query: Vec::new(),
+            overrides: Vec::new(),
+            headers: Vec::new(),
+            content: Content::Nothing,
+            idempotency: None,
+            timeout: None,
+            attempt_timeout: None,
+            max_retries: None,
+            mistake: None,
+        }
+    }
+
+    pub(crate) fn to_template(
+        core: ClientCore,
+        operation: &'static str,
+        method: Method,
+        template: &str,
+        ids: &[&str],
+    ) -> Self {
+        let (path, mistake) = match wire::fill(template, ids) {
+            Ok(path) => (path, None),
+            Err(mistake) => (String::new(), Some(mistake)),
+        };
+        Self { mistake, ..Self::to_path(core, operation, method, path) }
+    }
+
+    pub(crate) fn operation(&self) -> &'static str {
+        self.operation
+    }
+
+    /// Sets a query parameter, in place of what it was.
+    pub(crate) fn set_query(&mut self, name: &'static str, value: QueryValue) {
+        self.query.retain(|(known, _)| known != name);
+        self.query.extend(value.into_values().map(|value| (Cow::Borrowed(name), value)));
+    }
+
+    pub(crate) fn has_query(&self, name: &str) -> bool {
+        self.query.iter().any(|(known, _)| known == name)
+    }
+
+    /// The value of a query parameter that was set as a number.
+    pub(crate) fn query_number(&self, name: &str) -> Option<u64> {
+        self.query.iter().find(|(known, _)| known == name).and_then(|(_, value)| value.parse().ok())
+    }
+
+    /// Adds a query parameter that wins over the operation's own of that name.
+    pub(crate) fn override_query(&mut self, name: String, value: String) {
+        self.overrides.push((name.into(), value));
+    }
+
+    /// Adds a field to the JSON object that is sent.
+    pub(crate) fn set_field(&mut self, name: &'static str, value: Value) {
+        if !matches!(self.content, Content::Fields(_)) {
+            self.content = Content::Fields(Map::new());
+        }
+        if let Content::Fields(fields) = &mut self.content {
+            fields.insert(name.to_owned(), value);
+        }
+    }
+
+    /// The same with a field, as a chain.
+    pub(crate) fn field(mut self, name: &'static str, value: impl Into<Value>) -> Self {
+        self.set_field(name, value.into());
+        self
+    }
+
+    /// The same with a JSON document as the body.
+    pub(crate) fn json(mut self, document: &impl Serialize) -> Self {
+        match serde_json::to_vec(document) {
+            Ok(body) => self.content = Content::Json(body.into()),
+            Err(err) => self.mistake = Some(format!("the document to send cannot be written as JSON: {err}")),
+        }
+        self
+    }
+
+    /// The same with a form as the body.
+    pub(crate) fn form(mut self, form: FormFields) -> Self {
+        self.content = Content::Form(form);
+        self
+    }
+
+    /// The same with another answer to whether it may be sent twice than its verb gives.
+    pub(crate) fn idempotency(mut self, idempotency: Idempotency) -> Self {
+        self.idempotency = Some(idempotency);
+        self
+    }
+
+    pub(crate) fn set_timeout(&mut self, timeout: Duration) {
+        self.timeout = Some(timeout);
+    }
+
+    pub(crate) fn set_attempt_timeout(&mut self, timeout: Duration) {
+        self.attempt_timeout = Some(timeout);
+    }
+
+    pub(crate) fn set_max_retries(&mut self, retries: u32) {
+        self.max_retries = Some(retries);
+    }
+
+    pub(crate) fn add_header(&mut self, name: String, value: String) {
+        self.headers.push((name, value));
+    }
+
+    /// What goes over the wire.
+    pub(crate) fn into_http(self) -> Result<HttpRequest, Error> {
+        if let Some(mistake) = self.mistake {
+            return Err(Error::new(ErrorKind::Usage, format!("{}: {mistake}", self.operation)));
+        }
+        let url = self.core.base_url().join(&self.path);
+        let url = wire::with_query(url, &self.query, &self.overrides);
+        let mut request = HttpRequest::new(self.core.service(), self.operation, self.method, url)
+            .authorizer(self.core.authorizer().clone())
+            .body(match self.content {
+                Content::Nothing => Body::None,
+                Content::Fields(fields) => Body::Json(Value::Object(fields).to_string().into()),
+                Content::Json(body) => Body::Json(body),
+                Content::Form(form) => Body::Form(form),
+            });
+        for (name, value) in self.headers {
+            request = request.header(name, value);
+        }
+        if let Some(idempotency) = self.idempotency {
+            request = request.idempotency(idempotency);
+        }
+        if let Some(timeout) = self.timeout {
+            request = request.timeout(timeout);
+        }
+        if let Some(timeout) = self.attempt_timeout {
+            request = request.attempt_timeout(timeout);
+        }
+        if let Some(retries) = self.max_retries {
+            request = request.max_retries(retries);
+        }
+        Ok(request)
+    }
+
+    pub(crate) async fn send(self) -> Result<HttpResponse, Error> {
+        let transport = self.core.transport().clone();
+        transport.send(self.into_http()?).await
+    }
+}

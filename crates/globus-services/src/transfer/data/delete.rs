@@ -1,0 +1,61 @@
+//! [`DeleteData`]: what a deletion is made of.
+
+use serde::Serialize;
+
+use super::submission;
+use crate::model::{CollectionId, Timestamp};
+
+submission! {
+    /// A deletion to submit.
+    ///
+    /// ```
+    /// use globus_services::transfer::DeleteData;
+    ///
+    /// let data = DeleteData::new("31ce9ba0-176d-45a5-add3-f37d233ba47d").recursive(true).item("/~/old-run/");
+    /// assert_eq!(data.len(), 1);
+    /// ```
+    ///
+    /// [Service documentation](https://docs.globus.org/api/transfer/task_submit/#delete_specific_fields)
+    pub struct DeleteData(endpoint: CollectionId) of DeleteItem, tagged "delete" {
+        /// Its name, as people see it: letters, digits, spaces, and `-`, `_`, `,`.
+        label: String,
+        /// When it is given up, if it is not done; a day after it was submitted, when not set.
+        deadline: Timestamp,
+        /// Whether directories are deleted with all that is in them.
+        recursive: bool,
+        /// Whether a path that does not exist is no fault.
+        ignore_missing: bool,
+        /// Whether `*`, `?` and `[` in the last part of a path are patterns.
+        interpret_globs: bool,
+        /// The local account to act as.
+        local_user: String,
+        /// Whether a mail tells of success.
+        notify_on_succeeded: bool,
+        /// Whether a mail tells of failure.
+        notify_on_failed: bool,
+        /// Whether a mail tells that it waits for its owner.
+        notify_on_inactive: bool,
+    }
+}
+
+impl DeleteData {
+    /// Adds one file or directory.
+    pub fn item(self, path: impl Into<String>) -> Self {
+        self.items([DeleteItem::new(path)])
+    }
+}
+
+/// One file or directory of a deletion.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[serde(tag = "DATA_TYPE", rename = "delete_item")]
+#[must_use = "an item does nothing until it is added to a DeleteData"]
+pub struct DeleteItem {
+    path: String,
+}
+
+impl DeleteItem {
+    /// Deletes `path`.
+    pub fn new(path: impl Into<String>) -> Self {
+        Self { path: path.into() }
+    }
+}

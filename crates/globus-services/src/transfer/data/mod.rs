@@ -1,0 +1,14 @@
+//! The documents that describe a task to submit.
+
+mod delete;
+mod item;
+mod submission;
+mod transfer;
+
+pub use delete::{DeleteData, DeleteItem};
+pub use item::TransferItem;
+pub(super) use submission::submission;
+pub use transfer::{FilterMethod, FilterRule, RecursiveSymlinks, SyncLevel, TransferData};
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,109 @@
+//! `submission!`: the documents that make a task.
+
+/// Declares a document that makes a task: a constructor with what is required, a chained setter for each optional field.
+///
+/// A field that was not set is left out. Every change forgets the submission id: the service takes the same id as the
+/// same submission, and would drop what was changed without a word.
+macro_rules! submission {
+    (
+        $(#[$meta:meta])*
+        pub struct $name:ident($($required:ident: $required_ty:ty),*) of $item:ty, tagged $tag:literal {
+            $( $(#[$field_meta:meta])* $field:ident: $ty:ty, )*
+        }
+    ) => {
+        $(#[$meta])*
+        #[derive(Clone, Debug, PartialEq)]
+        #[must_use = "a document does nothing until it is submitted"]
+        pub struct $name {
+            $( $required: $required_ty, )*
+            items: Vec<$item>,
+            submission_id: Option<$crate::model::SubmissionId>,
+            $( $field: Option<$ty>, )*
+            additional: ::serde_json::Map<String, ::serde_json::Value>,
+        }
+
+        impl $name {
+            /// A document with what is required, and no items yet.
+            pub fn new($( $required: impl Into<$required_ty> ),*) -> Self {
+                Self {
+                    $( $required: $required.into(), )*
+                    items: Vec::new(),
+                    submission_id: None,
+                    $( $field: None, )*
+                    additional: ::serde_json::Map::new(),
+                }
+            }
+
+            $(
+                $(#[$field_meta])*
+                pub fn $field(mut self, value: impl Into<$ty>) -> Self {
+                    self.$field = Some(value.into());
+                    self.submission_id = None;
+                    self
+                }
+            )*
+
+            /// Adds items.
+            pub fn items(mut self, items: impl IntoIterator<Item = $item>) -> Self {
+                self.items.extend(items);
+                self.submission_id = None;
+                self
+            }
+
+            /// Adds a field that this version does not know; it wins over a known one of that name.
+            pub fn additional_field(mut self, name: impl Into<String>, value: impl Into<::serde_json::Value>) -> Self {
+                self.additional.insert(name.into(), value.into());
+                self.submission_id = None;
+                self
+            }
+
+            /// The id under which it is submitted, from `get_submission_id`; without one, a fresh one is fetched.
+            ///
+            /// Set it last, and submit the same document again after a failure that left open whether it arrived: the
+            /// service then makes one task, not two. A later change of the document forgets the id.
+            pub fn submission_id(mut self, id: impl Into<$crate::model::SubmissionId>) -> Self {
+                self.submission_id = Some(id.into());
+                self
+            }
+
+            /// How many items it has.
+            pub fn len(&self) -> usize {
+                self.items.len()
+            }
+
+            /// Whether it has no items, which the service refuses.
+            pub fn is_empty(&self) -> bool {
+                self.items.is_empty()
+            }
+
+            /// The id under which it will be submitted, when it has one.
+            pub fn current_submission_id(&self) -> Option<&$crate::model::SubmissionId> {
+                self.submission_id.as_ref()
+            }
+        }
+
+        impl ::serde::Serialize for $name {
+            fn serialize<S: ::serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+                use ::serde::ser::SerializeMap;
+                let mut map = serializer.serialize_map(None)?;
+                let known = |name: &str| !self.additional.contains_key(name);
+                map.serialize_entry("DATA_TYPE", $tag)?;
+                $( map.serialize_entry(stringify!($required), &self.$required)?; )*
+                if let Some(id) = &self.submission_id {
+                    map.serialize_entry("submission_id", id)?;
+                }
+                $(
+                    if let (Some(value), true) = (&self.$field, known(stringify!($field))) {
+                        map.serialize_entry(stringify!($field), value)?;
+                    }
+                )*
+                for (name, value) in &self.additional {
+                    map.serialize_entry(name, value)?;
+                }
+                map.serialize_entry("DATA", &self.items)?;
+                map.end()
+            }
+        }
+    };
+}
+pub(crate) use submission;

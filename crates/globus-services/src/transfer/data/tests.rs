@@ -1,0 +1,81 @@
+use serde_json::{Value, json};
+
+use super::*;
+
+fn wire(document: &impl serde::Serialize) -> Value {
+    serde_json::to_value(document).unwrap()
+}
+
+#[test]
+fn what_was_not_set_is_not_sent() {
+    let data = TransferData::new("s", "d").submission_id("id");
+    assert_eq!(
+        wire(&data),
+        json!({"DATA_TYPE": "transfer", "source_endpoint": "s", "destination_endpoint": "d", "submission_id": "id", "DATA": []})
+    );
+}
+
+#[test]
+fn items_keep_the_difference_between_absent_and_false() {
+    let data = TransferData::new("s", "d").item("/a", "/b").items([
+        TransferItem::new("/c", "/d").recursive(false),
+        TransferItem::new("/e", "/f").checksum("00", "MD5").additional_field("x", 1),
+    ]);
+    assert_eq!(
+        wire(&data)["DATA"],
+        json!([
+            {"DATA_TYPE": "transfer_item", "source_path": "/a", "destination_path": "/b"},
+            {"DATA_TYPE": "transfer_item", "source_path": "/c", "destination_path": "/d", "recursive": false},
+            {"DATA_TYPE": "transfer_item", "source_path": "/e", "destination_path": "/f",
+             "external_checksum": "00", "checksum_algorithm": "MD5", "x": 1},
+        ])
+    );
+}
+
+#[test]
+fn sync_levels_are_numbers_and_rules_keep_their_order() {
+    let data = TransferData::new("s", "d")
+        .sync_level(SyncLevel::Checksum)
+        .filter_rule(FilterMethod::Include, "*.h5")
+        .filter_rule(FilterMethod::Exclude, "*");
+    assert_eq!(wire(&data)["sync_level"], 3);
+    assert_eq!(
+        wire(&data)["filter_rules"],
+        json!([{"DATA_TYPE": "filter_rule", "method": "include", "name": "*.h5"},
+               {"DATA_TYPE": "filter_rule", "method": "exclude", "name": "*"}])
+    );
+}
+
+#[test]
+fn an_additional_field_wins_over_a_known_one() {
+    let data =
+        TransferData::new("s", "d").label("a").additional_field("label", "b").additional_field("new", true);
+    let text = serde_json::to_string(&data).unwrap();
+    assert_eq!(text.matches("label").count(), 1);
+    assert_eq!((&wire(&data)["label"], &wire(&data)["new"]), (&json!("b"), &json!(true)));
+}
+
+#[test]
+fn every_change_forgets_the_submission_id() {
+    let data = || TransferData::new("s", "d").submission_id("id");
+    assert_eq!(data().current_submission_id().unwrap(), &"id");
+    for changed in [
+        data().item("/a", "/b"),
+        data().label("other"),
+        data().filter_rule(FilterMethod::Exclude, "*.tmp"),
+        data().additional_field("x", 1),
+    ] {
+        assert_eq!(changed.current_submission_id(), None);
+    }
+    assert_eq!(DeleteData::new("e").submission_id("id").item("/a").current_submission_id(), None);
+}
+
+#[test]
+fn a_deletion_is_written_as_the_service_documents_it() {
+    let data = DeleteData::new("e").recursive(true).ignore_missing(true).item("/a");
+    assert_eq!(
+        wire(&data),
+        json!({"DATA_TYPE": "delete", "endpoint": "e", "recursive": true, "ignore_missing": true,
+               "DATA": [{"DATA_TYPE": "delete_item", "path": "/a"}]})
+    );
+}

@@ -1,0 +1,71 @@
+//! Finding endpoints and collections.
+
+use super::{EndpointDocument, TransferClient, TransferList};
+use crate::model::{CollectionId, open_enum};
+use crate::paging::{Paging, Rule};
+use crate::request::{Request, request};
+
+open_enum! {
+    /// Among which endpoints a search looks.
+    pub enum EndpointSearchScope {
+        /// All that the caller can see. Needs a text to look for.
+        All = "all",
+        /// Those that the caller owns.
+        MyEndpoints = "my-endpoints",
+        /// Globus Connect Personal endpoints that the caller owns.
+        MyGcpEndpoints = "my-gcp-endpoints",
+        /// Those that the caller has used lately.
+        RecentlyUsed = "recently-used",
+        /// Those on which the caller's tasks run.
+        InUse = "in-use",
+        /// Those that others shared with the caller.
+        SharedWithMe = "shared-with-me",
+        /// Those that the caller shared.
+        SharedByMe = "shared-by-me",
+        /// Those that the caller administers.
+        AdministeredByMe = "administered-by-me",
+    }
+}
+
+impl TransferClient {
+    /// Looks up one endpoint or collection.
+    ///
+    /// [Service documentation](https://docs.globus.org/api/transfer/endpoints_and_collections/#get_endpoint_or_collection_by_id).
+    /// Fails with `EndpointNotFound` when there is none, or none that the caller may see.
+    pub fn get_endpoint(&self, endpoint_id: impl Into<CollectionId>) -> Request<EndpointDocument> {
+        self.core.get("get_endpoint", "v0.10/endpoint/{endpoint_id}", &[endpoint_id.into().as_str()]).into()
+    }
+
+    /// Searches endpoints and collections; pages of 100, and at most 1000 in all.
+    ///
+    /// [Service documentation](https://docs.globus.org/api/transfer/endpoint_and_collection_search/).
+    /// Fails with a `BadRequest` code when neither a text nor a scope other than `all` is given.
+    pub fn endpoint_search(&self) -> EndpointSearch {
+        self.core.get("endpoint_search", "v0.10/endpoint_search", &[]).into()
+    }
+}
+
+/// The service takes no offset beyond 1000.
+const PAGING: Paging = Paging { rule: Rule::OffsetHasNext, page_size: 100, cap: Some(1000) };
+
+request! {
+    /// [`TransferClient::endpoint_search`].
+    pub struct EndpointSearch => TransferList<EndpointDocument>, paged by PAGING {
+        /// Looks for this text in names, descriptions, keywords, owners and organizations.
+        query filter_fulltext(impl Into<String>) as text;
+        /// Looks among these endpoints: an [`EndpointSearchScope`], or its text.
+        query filter_scope(impl Into<String>) as text;
+        /// Only those that this identity owns.
+        query filter_owner_id(impl Into<String>) as text;
+        /// Only guest collections on this host.
+        query filter_host_endpoint(impl Into<String>) as text;
+        /// Only those that are (or, with false, are not) mere hosts of others.
+        query filter_non_functional(bool) as one_zero;
+        /// Only those of this kind: an [`EntityType`](super::EntityType), or its text.
+        query filter_entity_type(impl Into<String>) as text;
+        /// At most so many: in one page with `.await`, over all pages with `.pages()` and `.items()`.
+        query limit(u64) as number;
+        /// Passes over so many.
+        query offset(u64) as number;
+    }
+}

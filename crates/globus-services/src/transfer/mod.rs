@@ -1,0 +1,48 @@
+//! The Transfer service: collections, their files, and tasks that move them.
+//!
+//! [Service documentation](https://docs.globus.org/api/transfer/)
+
+mod data;
+mod endpoints;
+mod model;
+mod operations;
+mod submit;
+mod tasks;
+mod wait;
+
+pub use data::{
+    DeleteData, DeleteItem, FilterMethod, FilterRule, RecursiveSymlinks, SyncLevel, TransferData,
+    TransferItem,
+};
+pub use endpoints::{EndpointSearch, EndpointSearchScope};
+pub use model::{
+    EndpointDocument, EntityType, FileDocument, FileList, FileType, OperationResult, SubmissionIdDocument,
+    SubmissionResponse, Task, TaskEvent, TaskStatus, TaskType, TransferList,
+};
+pub use operations::{OperationLs, OperationMkdir, OperationStat};
+pub use submit::SubmitTask;
+pub use tasks::{TaskEventList, TaskList};
+pub use wait::{TaskOutcome, TaskWait};
+
+use globus_auth_core::scopes::TransferScopes;
+use globus_transport::Service;
+
+use crate::client::service_client;
+
+service_client! {
+    /// A client of the Transfer service.
+    ///
+    /// ```no_run
+    /// use globus_authorizers::AccessTokenAuthorizer;
+    /// use globus_services::transfer::{TransferClient, TransferData};
+    ///
+    /// # async fn example(token: &str, from: &str, to: &str) -> Result<(), globus_transport::Error> {
+    /// let transfer = TransferClient::new(AccessTokenAuthorizer::new(token))?;
+    /// let data = TransferData::new(from, to).item("/share/godata/file1.txt", "/~/file1.txt");
+    /// let task = transfer.submit_transfer(data).await?;
+    /// println!("{}", transfer.task_wait(task.task_id).await?);
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub struct TransferClient { service: Service::Transfer, scopes: TRANSFER: TransferScopes }
+}

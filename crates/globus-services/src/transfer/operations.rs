@@ -1,0 +1,84 @@
+//! Looking at files, and making directories.
+
+use super::{FileDocument, FileList, OperationResult, TransferClient};
+use crate::model::CollectionId;
+use crate::paging::{Paging, Rule};
+use crate::request::request;
+
+impl TransferClient {
+    /// Lists a directory.
+    ///
+    /// `.await` brings one page of at most 100 000 entries, `.items()` all of them.
+    ///
+    /// [Service documentation](https://docs.globus.org/api/transfer/file_operations/#list_directory_contents).
+    /// Fails with `ClientError.NotFound` when the path does not exist, `ConsentRequired` when the collection needs one,
+    /// and `ExternalError…` or `EndpointError` codes for trouble at the endpoint.
+    pub fn operation_ls(&self, endpoint_id: impl Into<CollectionId>) -> OperationLs {
+        let id = endpoint_id.into();
+        self.core.get("operation_ls", "v0.10/operation/endpoint/{endpoint_id}/ls", &[id.as_str()]).into()
+    }
+
+    /// Makes a directory.
+    ///
+    /// [Service documentation](https://docs.globus.org/api/transfer/file_operations/#make_directory).
+    /// Fails with `ExternalError.MkdirFailed.Exists` when the path exists.
+    pub fn operation_mkdir(
+        &self,
+        endpoint_id: impl Into<CollectionId>,
+        path: impl Into<String>,
+    ) -> OperationMkdir {
+        let id = endpoint_id.into();
+        let call =
+            self.core.post("operation_mkdir", "v0.10/operation/endpoint/{endpoint_id}/mkdir", &[id.as_str()]);
+        call.field("DATA_TYPE", "mkdir").field("path", path.into()).into()
+    }
+
+    /// Looks at one file or directory without listing the directory that it is in.
+    ///
+    /// [Service documentation](https://docs.globus.org/api/transfer/file_operations/#stat).
+    /// Fails with `NotFound` when the path does not exist.
+    pub fn operation_stat(&self, endpoint_id: impl Into<CollectionId>) -> OperationStat {
+        let id = endpoint_id.into();
+        self.core.get("operation_stat", "v0.10/operation/endpoint/{endpoint_id}/stat", &[id.as_str()]).into()
+    }
+}
+
+const LS_PAGING: Paging = Paging { rule: Rule::OffsetTotal, page_size: 10_000, cap: None };
+
+request! {
+    /// [`TransferClient::operation_ls`].
+    pub struct OperationLs => FileList, paged by LS_PAGING {
+        /// The directory; the collection's default one when not given. `/~/` is the user's home.
+        query path(impl Into<String>) as text;
+        /// Whether entries whose name starts with a dot are listed; the service does by default.
+        query show_hidden(bool) as one_zero;
+        /// By which fields it is sorted, such as `name` or `size DESC`.
+        query orderby(impl IntoIterator<Item = impl Into<String>>) as comma_joined;
+        /// Only entries that pass one of these filters, such as `name:~*.txt` or `type:file/size:>1000`.
+        query filter(impl IntoIterator<Item = impl Into<String>>) as repeated;
+        /// At most so many: in one page with `.await`, over all pages with `.pages()` and `.items()`.
+        query limit(u64) as number;
+        /// Passes over so many.
+        query offset(u64) as number;
+        /// The local account to act as, where the identity maps to several.
+        query local_user(impl Into<String>) as text;
+    }
+}
+
+request! {
+    /// [`TransferClient::operation_mkdir`].
+    pub struct OperationMkdir => OperationResult {
+        /// The local account to act as, where the identity maps to several.
+        body local_user(impl Into<String>) as json_text;
+    }
+}
+
+request! {
+    /// [`TransferClient::operation_stat`].
+    pub struct OperationStat => FileDocument {
+        /// The file or directory; the collection's default directory when not given.
+        query path(impl Into<String>) as text;
+        /// The local account to act as, where the identity maps to several.
+        query local_user(impl Into<String>) as text;
+    }
+}

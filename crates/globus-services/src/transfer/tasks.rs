@@ -1,0 +1,69 @@
+//! Watching and ending tasks.
+
+use globus_transport::Idempotency;
+
+use super::{OperationResult, Task, TaskEvent, TransferClient, TransferList};
+use crate::model::TaskId;
+use crate::paging::{Paging, Rule};
+use crate::request::{Request, request};
+
+impl TransferClient {
+    /// Looks up one task.
+    ///
+    /// [Service documentation](https://docs.globus.org/api/transfer/task/#get_task_by_id).
+    /// Fails with `TaskNotFound` when there is none; the service forgets old tasks.
+    pub fn get_task(&self, task_id: impl Into<TaskId>) -> Request<Task> {
+        self.core.get("get_task", "v0.10/task/{task_id}", &[task_id.into().as_str()]).into()
+    }
+
+    /// Lists the caller's tasks, the latest first; at most 1000.
+    ///
+    /// [Service documentation](https://docs.globus.org/api/transfer/task/#get_task_list).
+    pub fn task_list(&self) -> TaskList {
+        self.core.get("task_list", "v0.10/task_list", &[]).into()
+    }
+
+    /// Lists what happened during a task, the latest first; at most 1000. An empty list is normal.
+    ///
+    /// [Service documentation](https://docs.globus.org/api/transfer/task/#get_event_list).
+    pub fn task_event_list(&self, task_id: impl Into<TaskId>) -> TaskEventList {
+        self.core.get("task_event_list", "v0.10/task/{task_id}/event_list", &[task_id.into().as_str()]).into()
+    }
+
+    /// Cancels a task. `Canceled` and `TaskComplete` are the result of an end, `CancelAccepted` of one that is coming.
+    ///
+    /// [Service documentation](https://docs.globus.org/api/transfer/task/#cancel_task_by_id).
+    /// Cancelling twice does no harm, so it is tried again after a passing failure.
+    pub fn cancel_task(&self, task_id: impl Into<TaskId>) -> Request<OperationResult> {
+        let call = self.core.post("cancel_task", "v0.10/task/{task_id}/cancel", &[task_id.into().as_str()]);
+        call.idempotency(Idempotency::Safe).into()
+    }
+}
+
+const PAGING: Paging = Paging { rule: Rule::OffsetTotal, page_size: 1000, cap: Some(1000) };
+
+request! {
+    /// [`TransferClient::task_list`].
+    pub struct TaskList => TransferList<Task>, paged by PAGING {
+        /// Only tasks that pass this filter, such as `status:ACTIVE,INACTIVE/label:~nightly*`.
+        query filter(impl Into<String>) as text;
+        /// By which fields it is sorted, such as `request_time DESC`.
+        query orderby(impl IntoIterator<Item = impl Into<String>>) as comma_joined;
+        /// At most so many: in one page with `.await`, over all pages with `.pages()` and `.items()`.
+        query limit(u64) as number;
+        /// Passes over so many.
+        query offset(u64) as number;
+    }
+}
+
+request! {
+    /// [`TransferClient::task_event_list`].
+    pub struct TaskEventList => TransferList<TaskEvent>, paged by PAGING {
+        /// Only events that pass this filter, such as `is_error:1`.
+        query filter(impl Into<String>) as text;
+        /// At most so many: in one page with `.await`, over all pages with `.pages()` and `.items()`.
+        query limit(u64) as number;
+        /// Passes over so many.
+        query offset(u64) as number;
+    }
+}

@@ -1,0 +1,10 @@
+//! What goes over the wire, and what is made of the answers, against a server with scripted answers.
+
+mod auth;
+mod groups;
+mod paging;
+mod raw;
+mod submit;
+mod support;
+mod transfer;
+mod wait;
