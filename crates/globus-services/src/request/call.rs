@@ -135,6 +135,11 @@ impl Call {
         self
     }
 
+    /// Makes the call fail before it is sent, for an argument that cannot be used.
+    pub(crate) fn set_mistake(&mut self, mistake: String) {
+        self.mistake = Some(mistake);
+    }
+
     pub(crate) fn set_timeout(&mut self, timeout: Duration) {
         self.timeout = Some(timeout);
     }

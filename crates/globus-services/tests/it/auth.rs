@@ -85,6 +85,14 @@ async fn a_confidential_client_proves_itself_by_its_secret() {
 }
 
 #[tokio::test]
+async fn a_client_without_scopes_is_told_before_anything_is_sent() {
+    let server = server().await;
+    let error = confidential(&server).oauth2_client_credentials_tokens("").await.unwrap_err();
+    assert_eq!(error.kind(), ErrorKind::Usage);
+    assert!(error.to_string().contains("no scope is given"), "{error}");
+}
+
+#[tokio::test]
 async fn dependent_tokens_are_a_list() {
     let mut server = server().await;
     let fields = [

@@ -74,10 +74,11 @@ impl ConfidentialAppAuthClient {
     }
 
     /// Gets tokens for the client itself, which acts as the identity `<client id>@clients.auth.globus.org`.
+    /// At least one scope is needed.
     ///
     /// [Service documentation](https://docs.globus.org/api/auth/reference/#client_credentials_grant) (RFC 6749, section 4.4).
     pub fn oauth2_client_credentials_tokens(&self, scopes: impl IntoScopes) -> TokenRequest {
-        self.login.client_credentials(scopes.into_scope_string())
+        self.login.client_credentials(scopes)
     }
 
     /// Trades a token that this client received, as a service, for tokens for the services that it calls in turn.

@@ -4,7 +4,7 @@ use std::future::IntoFuture;
 use std::sync::Arc;
 
 use globus_auth_core::id_token::{IdTokenClaims, IdTokenVerifier, JsonWebKeySet, OpenIdConfiguration};
-use globus_auth_core::{Clock, FormFields, Grant, OAuthTokenResponse, Secret, SystemClock};
+use globus_auth_core::{Clock, FormFields, Grant, IntoScopes, OAuthTokenResponse, Secret, SystemClock};
 use globus_transport::{Error, ErrorKind, Idempotency};
 
 use super::requests::{GetDependentTokens, IntrospectToken};
@@ -42,8 +42,16 @@ impl Login {
         self.token("oauth2_refresh_token", &Grant::RefreshToken { refresh_token: refresh_token.into() })
     }
 
-    pub(super) fn client_credentials(&self, scope: String) -> TokenRequest {
-        self.token("oauth2_client_credentials_tokens", &Grant::ClientCredentials { scope })
+    pub(super) fn client_credentials(&self, scopes: impl IntoScopes) -> TokenRequest {
+        let (scope, mistake) = match scopes.into_required_scope_string() {
+            Ok(scope) => (scope, None),
+            Err(err) => (String::new(), Some(err.to_string())),
+        };
+        let mut request = self.token("oauth2_client_credentials_tokens", &Grant::ClientCredentials { scope });
+        if let Some(mistake) = mistake {
+            request.call.set_mistake(mistake);
+        }
+        request
     }
 
     pub(super) fn dependent_tokens(&self, token: Secret) -> GetDependentTokens {
@@ -69,7 +77,7 @@ impl Login {
         let usage = "the response has no ID token; ask for the scope `openid` at login";
         let id_token = tokens.id_token().ok_or_else(|| Error::new(ErrorKind::Usage, usage))?;
         let (configuration, keys) = key_set(&self.core).await?;
-        let mut verifier = IdTokenVerifier::new(configuration.issuer, &*self.client_id, keys);
+        let mut verifier = IdTokenVerifier::from_configuration(&configuration, &*self.client_id, keys);
         if let Some(nonce) = nonce {
             verifier = verifier.nonce(nonce);
         }
