@@ -15,8 +15,6 @@ mod held;
 mod knowledge;
 mod renew;
 mod settings;
-#[cfg(test)]
-mod tests;
 
 use std::fmt;
 use std::sync::{Arc, Mutex};

@@ -140,3 +140,9 @@ async fn a_killed_writer_leaves_a_whole_database() {
 async fn the_lock_of_a_killed_process_is_free() {
     a_dead_holder_does_not_block("tokens.json").await;
 }
+
+#[cfg(feature = "sqlite")]
+#[tokio::test]
+async fn the_lock_of_a_killed_process_is_free_beside_a_database() {
+    a_dead_holder_does_not_block("tokens.db").await;
+}

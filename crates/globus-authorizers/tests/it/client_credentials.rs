@@ -1,0 +1,82 @@
+//! Tokens that a client obtains for itself.
+
+use std::sync::atomic::Ordering;
+
+use globus_auth_core::ExchangeErrorKind;
+use globus_authorizers::{Authorizer, AuthorizerErrorKind, ClientCredentialsAuthorizer};
+use globus_tokenstorage::{MemoryTokenStorage, TokenStorage};
+
+use crate::support::{Answer, BreakableStorage, FakeAuth, LIFE, RS, clock, entry, put, seconds, token_of};
+
+#[tokio::test]
+async fn a_token_is_obtained_and_renewed() {
+    let clock = clock();
+    let auth = FakeAuth::new(&clock);
+    let authorizer = ClientCredentialsAuthorizer::new(auth.clone(), "all").clock(clock.clone());
+    assert_eq!(token_of(&authorizer).await, "AgAccess1");
+    clock.advance(seconds(LIFE));
+    assert_eq!(token_of(&authorizer).await, "AgAccess2");
+}
+
+#[tokio::test]
+async fn the_scopes_of_two_services_are_an_error() {
+    let clock = clock();
+    let auth = FakeAuth::new(&clock).answers([
+        Answer::TokensFor(vec![RS, "groups.api.globus.org"]),
+        Answer::TokensFor(vec![RS, "groups.api.globus.org"]),
+    ]);
+    let storage = MemoryTokenStorage::new();
+    for authorizer in [
+        ClientCredentialsAuthorizer::new(auth.clone(), ["all", "groups"]),
+        ClientCredentialsAuthorizer::from_storage(auth.clone(), storage, RS, ["all", "groups"]),
+    ] {
+        let err = authorizer.authorization_header().await.unwrap_err();
+        assert_eq!(err.kind(), AuthorizerErrorKind::UnexpectedTokens);
+        assert!(err.to_string().contains("groups.api.globus.org"), "{err}");
+    }
+}
+
+#[tokio::test]
+async fn a_refused_client_is_not_told_to_log_in() {
+    for kind in [ExchangeErrorKind::InvalidGrant, ExchangeErrorKind::InvalidClient] {
+        let clock = clock();
+        let auth = FakeAuth::new(&clock).answers([Answer::Fail(kind)]);
+        let authorizer = ClientCredentialsAuthorizer::new(auth.clone(), "all").clock(clock);
+        let err = authorizer.authorization_header().await.unwrap_err();
+        assert!(!err.needs_login() && !err.is_transient());
+        assert_eq!(err.exchange_error().map(globus_auth_core::ExchangeError::kind), Some(kind));
+    }
+}
+
+#[tokio::test]
+async fn a_stored_token_is_used_when_it_has_the_scopes() {
+    let clock = clock();
+    let storage = MemoryTokenStorage::new();
+    for (scopes, token) in [("all", "AgStored"), ("*all[dependency]", "AgStored"), ("all more", "AgAccess1")]
+    {
+        let auth = FakeAuth::new(&clock);
+        put(&storage, entry(&clock, "AgStored", 3600)).await;
+        let authorizer = ClientCredentialsAuthorizer::from_storage(auth.clone(), storage.clone(), RS, scopes)
+            .clock(clock.clone());
+        assert_eq!(token_of(&authorizer).await, token, "{scopes}");
+    }
+    let stored = storage.get_token_data(RS).await.unwrap().unwrap();
+    assert_eq!(stored.access_token.expose(), "AgAccess1");
+    assert_eq!(stored.refresh_token, None);
+}
+
+#[tokio::test]
+async fn a_broken_storage_is_done_without() {
+    let clock = clock();
+    let auth = FakeAuth::new(&clock);
+    let storage = BreakableStorage::default();
+    for broken in [&storage.reading_fails, &storage.writing_fails, &storage.locking_fails] {
+        broken.store(true, Ordering::SeqCst);
+    }
+    let authorizer = ClientCredentialsAuthorizer::from_storage(auth.clone(), storage.clone(), RS, "all")
+        .clock(clock.clone());
+    assert_eq!(token_of(&authorizer).await, "AgAccess1");
+    assert_eq!(token_of(&authorizer).await, "AgAccess1");
+    clock.advance(seconds(LIFE));
+    assert_eq!(token_of(&authorizer).await, "AgAccess2");
+}

@@ -1,0 +1,13 @@
+//! What the renewing authorizers promise, with a fake Auth and a clock that is moved by hand.
+
+#![cfg(test)]
+
+mod client_credentials;
+mod early;
+mod interruptions;
+mod refusal;
+mod rejection;
+mod secrets;
+mod single_flight;
+mod storage;
+mod support;
