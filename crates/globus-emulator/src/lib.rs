@@ -1,1 +1,32 @@
 #![doc = include_str!("../README.md")]
+
+mod app;
+mod auth;
+mod browser;
+mod builder;
+mod clock;
+mod emulator;
+mod error;
+mod faults;
+mod groups;
+mod http;
+mod ids;
+mod journal;
+mod keys;
+mod lock;
+mod page;
+mod server;
+mod status;
+mod transfer;
+mod variables;
+mod world;
+
+#[cfg(feature = "cli")]
+#[doc(hidden)]
+pub mod cli;
+
+pub use builder::Builder;
+pub use emulator::Emulator;
+pub use error::{Error, Result};
+pub use faults::{Fault, FaultAction};
+pub use journal::RequestRecord;

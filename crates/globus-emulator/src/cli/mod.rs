@@ -1,0 +1,143 @@
+//! The command.
+
+mod exec;
+mod serve;
+
+use std::ffi::OsString;
+use std::process::ExitCode;
+use std::time::Duration;
+
+use clap::{Args, Parser, Subcommand};
+
+use crate::builder::Builder;
+use crate::emulator::Emulator;
+
+/// A local Globus (Auth, Groups, Transfer) for development, tests and demonstrations.
+#[derive(Debug, Parser)]
+#[command(name = "globus-emulator", version)]
+struct Cli {
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    /// Serve on 127.0.0.1 until SIGTERM or Ctrl-C.
+    Serve {
+        #[command(flatten)]
+        options: Options,
+        /// Print the environment as NAME=VALUE lines, then READY.
+        #[arg(long)]
+        print_env: bool,
+    },
+    /// Run a command against an emulator of its own, and exit with the command's status.
+    Exec {
+        #[command(flatten)]
+        options: Options,
+        /// The command and its arguments.
+        #[arg(required = true, trailing_var_arg = true, allow_hyphen_values = true)]
+        command: Vec<OsString>,
+    },
+}
+
+#[derive(Args, Debug)]
+struct Options {
+    /// The port; 0 takes a free one.
+    #[arg(long, default_value_t = 0)]
+    port: u16,
+    /// How long tokens live.
+    #[arg(long, value_name = "SECONDS")]
+    token_lifetime: Option<u64>,
+    /// How fast a transfer task moves data at most.
+    #[arg(long, value_name = "BYTES_PER_SECOND")]
+    transfer_rate: Option<u64>,
+    /// Give a new refresh token at each use, and end the old one.
+    #[arg(long)]
+    rotate_refresh_tokens: bool,
+    /// Make ids and secrets the same in every run.
+    #[arg(long)]
+    seed: Option<u64>,
+}
+
+impl Options {
+    fn builder(&self) -> Builder {
+        let mut builder =
+            Emulator::builder().port(self.port).rotate_refresh_tokens(self.rotate_refresh_tokens);
+        if let Some(seconds) = self.token_lifetime {
+            builder = builder.token_lifetime(Duration::from_secs(seconds));
+        }
+        if let Some(rate) = self.transfer_rate {
+            builder = builder.transfer_rate(rate);
+        }
+        if let Some(seed) = self.seed {
+            builder = builder.seed(seed);
+        }
+        builder
+    }
+}
+
+/// Runs the command with the arguments of this process.
+pub fn main() -> ExitCode {
+    let cli = Cli::parse();
+    let runtime = match tokio::runtime::Builder::new_current_thread().enable_all().build() {
+        Ok(runtime) => runtime,
+        Err(error) => return fail(&error),
+    };
+    let outcome = runtime.block_on(async {
+        match cli.command {
+            Command::Serve { options, print_env } => serve::serve(options.builder(), print_env).await,
+            Command::Exec { options, command } => exec::exec(options.builder(), command).await,
+        }
+    });
+    outcome.unwrap_or_else(|error| fail(&error))
+}
+
+fn fail(error: &dyn std::error::Error) -> ExitCode {
+    let mut message = format!("globus-emulator: {error}");
+    let mut source = error.source();
+    while let Some(cause) = source {
+        message.push_str(&format!(": {cause}"));
+        source = cause.source();
+    }
+    eprintln!("{message}");
+    ExitCode::FAILURE
+}
+
+/// The signals that ask the command to end, listened for from the moment this is made.
+pub(crate) struct Signals {
+    #[cfg(unix)]
+    terminate: tokio::signal::unix::Signal,
+    #[cfg(unix)]
+    interrupt: tokio::signal::unix::Signal,
+}
+
+impl Signals {
+    pub(crate) fn listen() -> std::io::Result<Self> {
+        #[cfg(unix)]
+        {
+            use tokio::signal::unix::{SignalKind, signal};
+            Ok(Self {
+                terminate: signal(SignalKind::terminate())?,
+                interrupt: signal(SignalKind::interrupt())?,
+            })
+        }
+        #[cfg(not(unix))]
+        Ok(Self {})
+    }
+
+    /// Waits for the next one; the number is that of the signal.
+    pub(crate) async fn next(&mut self) -> u8 {
+        #[cfg(unix)]
+        {
+            tokio::select! {
+                _ = self.terminate.recv() => 15,
+                _ = self.interrupt.recv() => 2,
+            }
+        }
+        #[cfg(not(unix))]
+        {
+            let _ = tokio::signal::ctrl_c().await;
+            2
+        }
+    }
+}

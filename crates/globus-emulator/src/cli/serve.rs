@@ -1,0 +1,45 @@
+//! `globus-emulator serve`.
+
+use std::io::Write as _;
+use std::process::ExitCode;
+
+use super::Signals;
+use crate::builder::Builder;
+use crate::emulator::Emulator;
+use crate::error::{Error, Result};
+use crate::variables::quoted;
+
+pub(crate) async fn serve(builder: Builder, print_env: bool) -> Result<ExitCode> {
+    // Before anything is printed: whoever reads READY may stop us at once.
+    let mut signals = Signals::listen().map_err(|error| Error::io("cannot listen for signals", error))?;
+    let emulator = builder.start().await?;
+    let text = if print_env { environment(&emulator) } else { welcome(&emulator) };
+    {
+        let mut out = std::io::stdout().lock();
+        // Who closed the pipe may still want the server.
+        let _ = out.write_all(text.as_bytes()).and_then(|()| out.write_all(b"READY\n"));
+        let _ = out.flush();
+    }
+    signals.next().await;
+    emulator.stop().await;
+    Ok(ExitCode::SUCCESS)
+}
+
+fn environment(emulator: &Emulator) -> String {
+    emulator.variables().iter().map(|(name, value)| format!("{name}={}\n", quoted(value))).collect()
+}
+
+fn welcome(emulator: &Emulator) -> String {
+    let exports: String = emulator
+        .variables()
+        .iter()
+        .map(|(name, value)| format!("  export {name}={}\n", quoted(value)))
+        .collect();
+    format!(
+        "A local Globus answers at {url}\n\
+         Open that address in a browser to see its collections and tasks.\n\n\
+         To point programs at it, run this in their shell:\n\n{exports}\n\
+         Everything is gone when this program ends (Ctrl-C).\n",
+        url = emulator.url(),
+    )
+}

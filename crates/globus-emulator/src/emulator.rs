@@ -1,0 +1,296 @@
+//! A running emulator, as a program holds it.
+
+use std::net::{Ipv4Addr, SocketAddr};
+use std::path::Path;
+use std::sync::Arc;
+use std::thread::JoinHandle;
+use std::time::Duration;
+
+use tempfile::TempDir;
+use tokio::net::TcpListener;
+use tokio::sync::{oneshot, watch};
+
+use crate::app::App;
+use crate::browser::{self, Decision};
+use crate::builder::Builder;
+use crate::clock::Clock;
+use crate::error::{Error, Result};
+use crate::faults::Fault;
+use crate::ids::Ids;
+use crate::journal::RequestRecord;
+use crate::lock::lock;
+use crate::world::World;
+use crate::{keys, server, variables};
+
+/// A local Globus. It stops, and its directories go away, when this is dropped.
+///
+/// It runs on a thread of its own, so it answers also while the test waits for a process, and a paused clock of the
+/// test's runtime does not stop it.
+#[derive(Debug)]
+pub struct Emulator {
+    app: Arc<App>,
+    url: String,
+    runtime: tokio::runtime::Handle,
+    stop: watch::Sender<bool>,
+    finished: watch::Receiver<bool>,
+    thread: Option<JoinHandle<()>>,
+    _directory: TempDir,
+}
+
+impl Emulator {
+    /// Starts with the default settings, on a free port.
+    ///
+    /// # Errors
+    ///
+    /// When there is no port, or the directories of the collections cannot be made.
+    pub async fn start() -> Result<Self> {
+        Self::builder().start().await
+    }
+
+    /// Sets up an emulator that differs from the default one.
+    pub fn builder() -> Builder {
+        Builder::new()
+    }
+
+    pub(crate) async fn launch(builder: Builder) -> Result<Self> {
+        keys::prepare();
+        let directory = tempfile::Builder::new()
+            .prefix("globus-emulator-")
+            .tempdir()
+            .map_err(|error| Error::io("cannot make a directory for the collections", error))?;
+        let base = directory.path().to_path_buf();
+        let (stop, stopped) = watch::channel(false);
+        let (finish, finished) = watch::channel(false);
+        let (ready, started) = oneshot::channel();
+        let thread = std::thread::Builder::new()
+            .name("globus-emulator".to_owned())
+            .spawn(move || {
+                run(builder, &base, stopped, ready);
+                finish.send_replace(true);
+            })
+            .map_err(|error| Error::io("cannot start the server's thread", error))?;
+        let (app, runtime) =
+            started.await.map_err(|_| Error::new("the server ended before it was ready"))??;
+        let url = format!("{}/", app.origin);
+        Ok(Self { app, url, runtime, stop, finished, thread: Some(thread), _directory: directory })
+    }
+
+    /// The base URL of all services: `http://127.0.0.1:PORT/`.
+    #[must_use]
+    pub fn url(&self) -> &str {
+        &self.url
+    }
+
+    /// The environment variables that point a Globus program at this emulator.
+    #[must_use]
+    pub fn variables(&self) -> Vec<(String, String)> {
+        variables::variables(&self.app)
+    }
+
+    /// The public client, which logs users in with PKCE.
+    #[must_use]
+    pub fn native_client_id(&self) -> &str {
+        &self.app.world.native_client_id
+    }
+
+    /// The confidential client, which is also an identity.
+    #[must_use]
+    pub fn client_id(&self) -> &str {
+        &self.app.world.client_id
+    }
+
+    /// The secret of the confidential client.
+    #[must_use]
+    pub fn client_secret(&self) -> &str {
+        &self.app.world.client_secret
+    }
+
+    /// The user who logs in.
+    #[must_use]
+    pub fn username(&self) -> &str {
+        &self.app.world.username
+    }
+
+    /// The identity id of the user who logs in.
+    #[must_use]
+    pub fn user_id(&self) -> &str {
+        &self.app.world.user_id
+    }
+
+    /// The first collection.
+    #[must_use]
+    pub fn collection_a(&self) -> &str {
+        &self.app.world.collection_a
+    }
+
+    /// The second collection.
+    #[must_use]
+    pub fn collection_b(&self) -> &str {
+        &self.app.world.collection_b
+    }
+
+    /// The collection that needs the `data_access` consent.
+    #[must_use]
+    pub fn collection_data_access(&self) -> &str {
+        &self.app.world.collection_data_access
+    }
+
+    /// The directory that is `/` of the first collection.
+    #[must_use]
+    pub fn collection_a_dir(&self) -> &Path {
+        &self.app.world.collection_a_dir
+    }
+
+    /// The directory that is `/` of the second collection.
+    #[must_use]
+    pub fn collection_b_dir(&self) -> &Path {
+        &self.app.world.collection_b_dir
+    }
+
+    /// The directory that is `/` of the collection that needs the `data_access` consent.
+    #[must_use]
+    pub fn collection_data_access_dir(&self) -> &Path {
+        &self.app.world.collection_data_access_dir
+    }
+
+    /// Does what a browser and a user would do: opens the authorize URL, presses "Allow", and returns the code from the
+    /// page, or from the address of the program that the browser is sent to (which is not called).
+    ///
+    /// # Errors
+    ///
+    /// When the page shows an error, or the program is told one; the text says which.
+    pub async fn approve(&self, authorize_url: &str) -> Result<String> {
+        self.browse(authorize_url, Decision::Allow, false).await
+    }
+
+    /// As [`approve`](Self::approve), and then calls the program at its address, as a browser does: for programs that
+    /// wait for the code on a local port.
+    ///
+    /// # Errors
+    ///
+    /// As [`approve`](Self::approve); also when the program cannot be reached.
+    pub async fn approve_and_follow(&self, authorize_url: &str) -> Result<String> {
+        self.browse(authorize_url, Decision::Allow, true).await
+    }
+
+    /// Opens the authorize URL, presses "Deny", and calls the program at its address if it has one. Returns the error that
+    /// the program is told (`access_denied`).
+    ///
+    /// # Errors
+    ///
+    /// When there was nothing to deny.
+    pub async fn deny(&self, authorize_url: &str) -> Result<String> {
+        self.browse(authorize_url, Decision::Deny, true).await
+    }
+
+    async fn browse(&self, url: &str, decision: Decision, follow: bool) -> Result<String> {
+        let (sender, receiver) = oneshot::channel();
+        let (url, display) = (url.to_owned(), self.app.display_page());
+        self.runtime.spawn(async move {
+            let _ = sender.send(browser::decide(&url, &display, decision, follow).await);
+        });
+        receiver.await.unwrap_or_else(|_| Err(Error::new("the emulator has stopped")))
+    }
+
+    /// The requests that arrived, oldest first, without their secrets.
+    #[must_use]
+    pub fn requests(&self) -> Vec<RequestRecord> {
+        self.app.journal.all()
+    }
+
+    /// Forgets the requests that arrived so far.
+    pub fn clear_requests(&self) {
+        self.app.journal.clear();
+    }
+
+    /// Every token, code and secret that was given out, to look for them where they must not be.
+    #[must_use]
+    pub fn issued_secrets(&self) -> Vec<String> {
+        self.app.issued_secrets()
+    }
+
+    /// Moves the emulator's clock: tokens, codes and deadlines expire for real.
+    pub fn advance_clock(&self, by: Duration) {
+        self.app.clock.advance(by);
+        self.app.wake.notify_waiters();
+    }
+
+    /// Makes requests fail.
+    pub fn inject(&self, fault: Fault) {
+        self.app.faults.add(fault);
+    }
+
+    /// Forgets the faults that have not happened yet.
+    pub fn clear_faults(&self) {
+        self.app.faults.clear();
+    }
+
+    /// Ends an access or refresh token; a refresh token takes its access tokens along. Whether there was such a token.
+    pub fn revoke_token(&self, token: &str) -> bool {
+        lock(&self.app.auth).revoke(token)
+    }
+
+    /// Ends all tokens: everybody has to log in again.
+    pub fn revoke_all_tokens(&self) {
+        let mut auth = lock(&self.app.auth);
+        auth.access.clear();
+        auth.refresh.clear();
+    }
+
+    /// Stops the server and waits until it has stopped. Dropping does the same.
+    pub async fn stop(mut self) {
+        self.stop.send_replace(true);
+        let _ = self.finished.wait_for(|finished| *finished).await;
+    }
+}
+
+impl Drop for Emulator {
+    fn drop(&mut self) {
+        self.stop.send_replace(true);
+        if let Some(thread) = self.thread.take() {
+            let _ = thread.join();
+        }
+    }
+}
+
+type Started = Result<(Arc<App>, tokio::runtime::Handle)>;
+
+/// The life of the server's thread.
+fn run(builder: Builder, base: &Path, stop: watch::Receiver<bool>, ready: oneshot::Sender<Started>) {
+    let runtime = match tokio::runtime::Builder::new_current_thread().enable_all().build() {
+        Ok(runtime) => runtime,
+        Err(error) => {
+            let _ = ready.send(Err(Error::io("cannot start the server's runtime", error)));
+            return;
+        }
+    };
+    runtime.block_on(async {
+        match prepare(builder, base).await {
+            Ok((app, listener)) => {
+                let started = Ok((Arc::clone(&app), tokio::runtime::Handle::current()));
+                if ready.send(started).is_ok() {
+                    server::serve(app, listener, stop).await;
+                }
+            }
+            Err(error) => {
+                let _ = ready.send(Err(error));
+            }
+        }
+    });
+    // Copies look up between two chunks; nothing here takes longer.
+    runtime.shutdown_timeout(Duration::from_secs(5));
+}
+
+async fn prepare(builder: Builder, base: &Path) -> Result<(Arc<App>, TcpListener)> {
+    let Builder { port, seed, settings } = builder;
+    let ids = Ids::new(seed);
+    let world = World::create(&ids, seed, base)
+        .map_err(|error| Error::io("cannot fill the directories of the collections", error))?;
+    // Loopback and nothing else: whoever reaches the port may log in as anybody.
+    let listener = TcpListener::bind(SocketAddr::from((Ipv4Addr::LOCALHOST, port)))
+        .await
+        .map_err(|error| Error::io(format!("cannot listen on 127.0.0.1 port {port}"), error))?;
+    let address = listener.local_addr().map_err(|error| Error::io("cannot read the port", error))?;
+    let app = App::new(format!("http://{address}"), settings, ids, world, Clock::default());
+    Ok((Arc::new(app), listener))
+}

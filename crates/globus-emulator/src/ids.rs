@@ -1,0 +1,107 @@
+//! Names for things: ids that are the same in every run, and secrets that are not.
+
+use std::sync::{Mutex, PoisonError};
+
+use base64::Engine as _;
+use base64::engine::general_purpose::{STANDARD, URL_SAFE_NO_PAD};
+use rand::rngs::StdRng;
+use rand::{Rng as _, SeedableRng as _};
+use sha2::{Digest as _, Sha256};
+
+/// The source of everything that must not be guessed, and of the ids of what is made while running.
+#[derive(Debug)]
+pub(crate) struct Ids {
+    random: Mutex<StdRng>,
+}
+
+impl Ids {
+    /// With a seed every run makes the same ids and secrets, in the same order.
+    pub(crate) fn new(seed: Option<u64>) -> Self {
+        let random = seed.map_or_else(StdRng::from_entropy, StdRng::seed_from_u64);
+        Self { random: Mutex::new(random) }
+    }
+
+    fn bytes<const N: usize>(&self) -> [u8; N] {
+        let mut bytes = [0; N];
+        self.random.lock().unwrap_or_else(PoisonError::into_inner).fill(&mut bytes[..]);
+        bytes
+    }
+
+    pub(crate) fn uuid(&self) -> String {
+        uuid(self.bytes(), 4)
+    }
+
+    /// An opaque token: long, and free of characters that a shell or URL would change.
+    pub(crate) fn token(&self) -> String {
+        format!("Ag{}", URL_SAFE_NO_PAD.encode(self.bytes::<45>()).replace(['-', '_'], "x"))
+    }
+
+    /// An authorization code: shorter, since people copy it.
+    pub(crate) fn code(&self) -> String {
+        URL_SAFE_NO_PAD.encode(self.bytes::<21>()).replace(['-', '_'], "x")
+    }
+
+    /// A client secret in the form Globus gives them.
+    pub(crate) fn client_secret(&self) -> String {
+        STANDARD.encode(self.bytes::<32>())
+    }
+
+    /// The short text that the services put into `request_id`.
+    pub(crate) fn request_id(&self) -> String {
+        URL_SAFE_NO_PAD.encode(self.bytes::<6>()).replace(['-', '_'], "x")
+    }
+}
+
+/// The id that belongs to a name, in every run and on every machine.
+pub(crate) fn named_uuid(name: &str) -> String {
+    let digest = Sha256::digest(format!("globus-emulator:{name}").as_bytes());
+    let mut bytes = [0; 16];
+    bytes.copy_from_slice(&digest[..16]);
+    uuid(bytes, 5)
+}
+
+fn uuid(mut bytes: [u8; 16], version: u8) -> String {
+    bytes[6] = (bytes[6] & 0x0f) | (version << 4);
+    bytes[8] = (bytes[8] & 0x3f) | 0x80;
+    let hex: String = bytes.iter().map(|byte| format!("{byte:02x}")).collect();
+    format!("{}-{}-{}-{}-{}", &hex[..8], &hex[8..12], &hex[12..16], &hex[16..20], &hex[20..])
+}
+
+/// Whether the text has the form of a UUID.
+pub(crate) fn is_uuid(text: &str) -> bool {
+    text.len() == 36
+        && text.char_indices().all(|(at, c)| match at {
+            8 | 13 | 18 | 23 => c == '-',
+            _ => c.is_ascii_hexdigit(),
+        })
+}
+
+/// Compares secrets without telling by the time it takes how much of them agrees.
+pub(crate) fn same_secret(left: &str, right: &str) -> bool {
+    Sha256::digest(left.as_bytes()) == Sha256::digest(right.as_bytes())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_name_has_the_same_id_in_every_run() {
+        assert_eq!(named_uuid("a"), named_uuid("a"));
+        assert_ne!(named_uuid("a"), named_uuid("b"));
+        assert!(is_uuid(&named_uuid("a")));
+    }
+
+    #[test]
+    fn a_seed_repeats_the_secrets_and_no_seed_does_not() {
+        assert_eq!(Ids::new(Some(1)).token(), Ids::new(Some(1)).token());
+        assert_ne!(Ids::new(None).token(), Ids::new(None).token());
+    }
+
+    #[test]
+    fn uuids_are_recognised() {
+        assert!(is_uuid(&Ids::new(Some(2)).uuid()));
+        assert!(!is_uuid("my-endpoint"));
+        assert!(!is_uuid("00000000x0000-0000-0000-000000000001"));
+    }
+}

@@ -1,0 +1,5 @@
+//! The `globus-emulator` command.
+
+fn main() -> std::process::ExitCode {
+    globus_emulator::cli::main()
+}

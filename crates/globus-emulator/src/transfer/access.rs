@@ -1,0 +1,155 @@
+//! Who may do what where: tokens, consents, access rules.
+
+use std::path::PathBuf;
+use std::sync::Arc;
+
+use http::StatusCode;
+use serde_json::Value;
+
+use super::collection::Collection;
+use super::error::TransferError;
+use super::paths::{self, PathError};
+use crate::app::App;
+use crate::auth::{Grant, TRANSFER, TRANSFER_ALL, bearer, data_access};
+use crate::http::Call;
+use crate::lock::lock;
+
+/// The grant of the caller, which must be for all of Transfer.
+pub(crate) fn caller(app: &App, call: &Call) -> Result<Arc<Grant>, TransferError> {
+    let grant = bearer(app, call, TRANSFER).ok_or_else(TransferError::unauthenticated)?;
+    if grant.has_scope(TRANSFER_ALL) {
+        Ok(grant)
+    } else {
+        Err(TransferError::forbidden(format!("The token lacks the scope {TRANSFER_ALL}")))
+    }
+}
+
+/// A collection as one identity may use it.
+#[derive(Clone, Debug)]
+pub(crate) struct Opened {
+    pub(crate) id: String,
+    pub(crate) name: String,
+    pub(crate) root: PathBuf,
+    /// What `/~/` stands for.
+    pub(crate) home: String,
+    /// Paths that may be read, and whether they may be written; `None` for everything.
+    rules: Option<Vec<(String, bool)>>,
+}
+
+/// Opens a collection for the holder of a grant.
+pub(crate) fn open(app: &App, grant: &Grant, id: &str) -> Result<Opened, TransferError> {
+    let collection = {
+        let transfer = lock(&app.transfer);
+        transfer.collections.get(id).cloned().ok_or_else(|| TransferError::no_endpoint(id))?
+    };
+    if collection.needs_data_access && !has_consented(app, grant, id) {
+        return Err(TransferError::consent_required(format!("{TRANSFER_ALL}[*{}]", data_access(id))));
+    }
+    let root = collection.root.clone().ok_or_else(|| {
+        let message = format!("Endpoint '{}' is not connected to Globus", collection.display_name);
+        TransferError::new(StatusCode::BAD_GATEWAY, "ExternalError.DirListingFailed.GCDisconnected", message)
+    })?;
+    let everything = !collection.is_guest() || collection.is_shared_by(&grant.identity);
+    let rules = (!everything).then(|| rules(app, grant, &collection));
+    let home = if collection.is_guest() { "/".to_owned() } else { home(app, grant) };
+    if home != "/" {
+        // Made when first wanted, as on a system where the account has just been opened.
+        let path = paths::resolve(&root, &home, true).map_err(|error| path_error(error, &home))?;
+        std::fs::create_dir_all(path).map_err(|error| path_error(PathError::Io(error), &home))?;
+    }
+    Ok(Opened { id: collection.id, name: collection.display_name, root, home, rules })
+}
+
+fn has_consented(app: &App, grant: &Grant, collection: &str) -> bool {
+    let auth = lock(&app.auth);
+    grant.paths.iter().filter(|path| path.last().is_some_and(|scope| scope == TRANSFER_ALL)).any(|path| {
+        let mut path = path.clone();
+        path.push(data_access(collection));
+        auth.consents.allows(&grant.consent_client, &grant.identity, &path)
+    })
+}
+
+/// `/home/<name>` with the first part of the username.
+fn home(app: &App, grant: &Grant) -> String {
+    let auth = lock(&app.auth);
+    let username = auth.identities.get(&grant.identity).map(|identity| identity.username.clone());
+    let name = username.unwrap_or_else(|| grant.identity.clone());
+    let name: String = name
+        .split('@')
+        .next()
+        .unwrap_or_default()
+        .chars()
+        .map(|c| if c.is_ascii_alphanumeric() || matches!(c, '-' | '_') { c } else { '_' })
+        .collect();
+    format!("/home/{name}")
+}
+
+fn rules(app: &App, grant: &Grant, collection: &Collection) -> Vec<(String, bool)> {
+    let groups = lock(&app.groups);
+    let now = app.clock.millis();
+    let applies = |rule: &Value| match rule["principal_type"].as_str() {
+        Some("all_authenticated_users" | "anonymous") => true,
+        Some("group") => rule["principal"]
+            .as_str()
+            .and_then(|group| groups.groups.get(group))
+            .is_some_and(|group| group.role(&grant.identity).is_some()),
+        _ => rule["principal"] == grant.identity.as_str(),
+    };
+    let valid = |rule: &Value| {
+        rule["expiration_date"].as_str().and_then(crate::clock::parse).is_none_or(|until| now < until)
+    };
+    collection
+        .acl
+        .iter()
+        .filter(|rule| applies(rule) && valid(rule))
+        .map(|rule| (rule["path"].as_str().unwrap_or("/").to_owned(), rule["permissions"] == "rw"))
+        .collect()
+}
+
+impl Opened {
+    /// Whether the path may be read, or written.
+    pub(crate) fn allows(&self, absolute: &str, write: bool) -> bool {
+        let Some(rules) = &self.rules else { return true };
+        let path = paths::with_slash(absolute);
+        rules.iter().any(|(above, writable)| {
+            (path.starts_with(above) && (*writable || !write)) || (!write && above.starts_with(&path))
+        })
+    }
+
+    /// A path as the client wrote it, from the root, where the identity may go.
+    pub(crate) fn locate(&self, path: &str, write: bool) -> Result<String, TransferError> {
+        let absolute = paths::absolute(path, &self.home).map_err(|error| path_error(error, path))?;
+        if self.allows(&absolute, write) {
+            Ok(absolute)
+        } else {
+            Err(TransferError::forbidden(format!("No permission for '{path}' on '{}'", self.name)))
+        }
+    }
+
+    /// The path on this machine.
+    pub(crate) fn real(&self, absolute: &str, follow_last: bool) -> Result<PathBuf, TransferError> {
+        paths::resolve(&self.root, absolute, follow_last).map_err(|error| path_error(error, absolute))
+    }
+}
+
+/// How Transfer tells what is wrong with a path.
+pub(crate) fn path_error(error: PathError, path: &str) -> TransferError {
+    match error {
+        PathError::Invalid(message) => TransferError::invalid(message),
+        PathError::Escapes => TransferError::forbidden(format!("Path '{path}' leads out of the collection")),
+        PathError::Io(error) => io_error(&error, path),
+    }
+}
+
+pub(crate) fn io_error(error: &std::io::Error, path: &str) -> TransferError {
+    use std::io::ErrorKind;
+    match error.kind() {
+        ErrorKind::NotFound | ErrorKind::NotADirectory => TransferError::new(
+            StatusCode::NOT_FOUND,
+            "ClientError.NotFound",
+            format!("Path '{path}' not found"),
+        ),
+        ErrorKind::PermissionDenied => TransferError::forbidden(format!("Permission denied for '{path}'")),
+        _ => TransferError::new(StatusCode::BAD_GATEWAY, "EndpointError", format!("'{path}': {error}")),
+    }
+}

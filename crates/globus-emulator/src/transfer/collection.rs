@@ -1,0 +1,178 @@
+//! Collections: local directories, and entries that can only be found.
+
+use std::path::PathBuf;
+
+use serde_json::{Map, Value, json};
+
+/// One collection or endpoint.
+#[derive(Clone, Debug)]
+pub(crate) struct Collection {
+    pub(crate) id: String,
+    pub(crate) display_name: String,
+    pub(crate) entity_type: String,
+    pub(crate) owner_id: String,
+    pub(crate) owner_string: String,
+    /// The directory that is `/`, canonical; `None` for what is offline.
+    pub(crate) root: Option<PathBuf>,
+    pub(crate) needs_data_access: bool,
+    /// For a guest collection: where it is, and which part of it.
+    pub(crate) host: Option<(String, String)>,
+    pub(crate) acl: Vec<Value>,
+    pub(crate) roles: Vec<Value>,
+    /// The other fields of the document: those that can be updated, and what the world gave.
+    pub(crate) more: Map<String, Value>,
+}
+
+impl Collection {
+    pub(crate) fn new(id: &str, display_name: &str, entity_type: &str, owner: (&str, &str)) -> Self {
+        Self {
+            id: id.to_owned(),
+            display_name: display_name.to_owned(),
+            entity_type: entity_type.to_owned(),
+            owner_id: owner.0.to_owned(),
+            owner_string: owner.1.to_owned(),
+            root: None,
+            needs_data_access: false,
+            host: None,
+            acl: Vec::new(),
+            roles: Vec::new(),
+            more: Map::new(),
+        }
+    }
+
+    pub(crate) fn is_guest(&self) -> bool {
+        self.host.is_some()
+    }
+
+    /// Whether the identity may change the collection itself.
+    pub(crate) fn is_managed_by(&self, identity: &str) -> bool {
+        self.has_role(identity, &["administrator"])
+    }
+
+    /// Whether the identity may say who uses the collection.
+    pub(crate) fn is_shared_by(&self, identity: &str) -> bool {
+        self.has_role(identity, &["administrator", "access_manager"])
+    }
+
+    fn has_role(&self, identity: &str, roles: &[&str]) -> bool {
+        self.owner_id == identity
+            || self.roles.iter().any(|role| {
+                role["principal"] == identity
+                    && role["role"].as_str().is_some_and(|role| roles.contains(&role))
+            })
+    }
+
+    pub(crate) fn document(&self, viewer: &str) -> Value {
+        let guest = self.is_guest();
+        let mut my_roles: Vec<&str> = Vec::new();
+        if self.is_managed_by(viewer) {
+            my_roles.push("administrator");
+        }
+        let mut document = json!({
+            "DATA_TYPE": "endpoint",
+            "id": self.id,
+            "display_name": self.display_name,
+            "canonical_name": null,
+            "name": null,
+            "username": null,
+            "entity_type": self.entity_type,
+            "owner_id": self.owner_id,
+            "owner_string": self.owner_string,
+            "host_endpoint_id": self.host.as_ref().map(|(id, _)| id),
+            "host_endpoint": self.host.as_ref().map(|(id, _)| id),
+            "host_path": self.host.as_ref().map(|(_, path)| path),
+            "is_globus_connect": self.entity_type.starts_with("GCP_mapped"),
+            "my_effective_roles": my_roles,
+            "acl_available": guest,
+            "acl_editable": guest && self.is_shared_by(viewer),
+            "acl_max_expiration_period_mins": null,
+            "shareable": !guest && self.root.is_some(),
+            "public": true,
+            "high_assurance": false,
+            "non_functional": false,
+            "non_functional_endpoint_id": null,
+            "non_functional_endpoint_display_name": null,
+            "gcp_connected": self.entity_type.starts_with("GCP_").then_some(self.root.is_some()),
+            "gcp_paused": self.entity_type.starts_with("GCP_").then_some(false),
+            "gcs_version": null,
+            "gcs_manager_url": null,
+            "tlsftp_server": null,
+            "https_server": null,
+        });
+        if let (Value::Object(fields), Value::Object(rest)) = (&mut document, unset()) {
+            fields.extend(rest);
+            fields.extend(self.more.clone());
+        }
+        document
+    }
+
+    /// Whether every word occurs in the texts that people search.
+    pub(crate) fn matches(&self, words: &[String]) -> bool {
+        let mut text = format!("{} {} {}", self.display_name, self.id, self.owner_string);
+        for field in ["description", "organization", "keywords"] {
+            if let Some(value) = self.more.get(field).and_then(Value::as_str) {
+                text.push(' ');
+                text.push_str(value);
+            }
+        }
+        let text = text.to_lowercase();
+        words.iter().all(|word| text.contains(word.as_str()))
+    }
+}
+
+/// The fields that say nothing about a local directory, but that clients read.
+fn unset() -> Value {
+    let mut fields = json!({
+        "subscription_admin_verified": false,
+        "disable_verify": false,
+        "disable_anonymous_writes": false,
+        "force_verify": false,
+        "force_encryption": false,
+        "mfa_required": false,
+        "in_use": false,
+        "french_english_bilingual": false,
+        "s3_owner_activated": false,
+        "local_user_info_available": false,
+        "network_use": "normal",
+        "activated": true,
+        "expires_in": -1,
+        "storage_type": "posix",
+        "DATA": [],
+    });
+    for name in UNSET {
+        fields[*name] = Value::Null;
+    }
+    fields
+}
+
+const UNSET: &[&str] = &[
+    "description",
+    "organization",
+    "department",
+    "keywords",
+    "contact_email",
+    "contact_info",
+    "info_link",
+    "user_message",
+    "user_message_link",
+    "default_directory",
+    "subscription_id",
+    "mapped_collection_id",
+    "mapped_collection_display_name",
+    "authentication_policy_id",
+    "authentication_timeout_mins",
+    "globus_connect_setup_key",
+    "myproxy_server",
+    "myproxy_dn",
+    "oauth_server",
+    "s3_url",
+    "location",
+    "max_concurrency",
+    "preferred_concurrency",
+    "max_parallelism",
+    "preferred_parallelism",
+    "expire_time",
+    "sharing_target_endpoint",
+    "sharing_target_root_path",
+    "last_accessed",
+];

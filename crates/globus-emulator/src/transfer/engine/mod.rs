@@ -1,0 +1,95 @@
+//! Runs tasks: what fails is tried again until it works, the task is cancelled, or its deadline passes.
+
+mod copy;
+mod job;
+mod options;
+mod remove;
+mod scan;
+
+use std::time::Duration;
+
+use serde_json::json;
+
+pub(crate) use self::job::Job;
+use super::task::Status;
+use crate::app::App;
+use crate::lock::lock;
+
+/// Starts a task that has been recorded already.
+pub(crate) fn start(job: Job) {
+    tokio::spawn(drive(job));
+}
+
+/// However often it failed, a task looks again at least this many times its first interval later.
+const LONGEST_WAIT: u32 = 30;
+
+async fn drive(mut job: Job) {
+    let app = job.app();
+    let id = job.task_id().to_owned();
+    let first = app.settings.retry_interval;
+    let mut wait = first;
+    note(&app, &id, "STARTED", "started");
+    loop {
+        // Registered before looking, so that nothing that happens meanwhile is missed.
+        let woken = app.wake.notified();
+        tokio::pin!(woken);
+        woken.as_mut().enable();
+        let Ok(back) = tokio::task::spawn_blocking(move || {
+            job.pass();
+            job
+        })
+        .await
+        else {
+            finish(&app, &id, Status::Failed, "INTERNAL_ERROR", "The task broke off");
+            return;
+        };
+        job = back;
+        if job.is_cancelled() {
+            finish(&app, &id, Status::Failed, "CANCELED", "The task was canceled by its owner");
+            return;
+        }
+        if job.is_done() {
+            finish(&app, &id, Status::Succeeded, "SUCCEEDED", "succeeded");
+            return;
+        }
+        if job.is_expired() {
+            finish(&app, &id, Status::Failed, "EXPIRED", "The deadline of the task has passed");
+            return;
+        }
+        if app.is_stopping() {
+            return;
+        }
+        let _ = tokio::time::timeout(wait, woken).await;
+        wait = (wait * 2).min(first * LONGEST_WAIT).max(Duration::from_millis(1));
+    }
+}
+
+fn note(app: &App, id: &str, code: &str, description: &str) {
+    let now = app.clock.millis();
+    if let Some(task) = lock(&app.transfer).tasks.get_mut(id) {
+        task.event(now, code, false, description, &json!({}));
+    }
+}
+
+fn finish(app: &App, id: &str, status: Status, code: &'static str, description: &str) {
+    let now = app.clock.millis();
+    let mut transfer = lock(&app.transfer);
+    let Some(task) = transfer.tasks.get_mut(id) else { return };
+    let counters = &mut task.counters;
+    let open = counters.total.saturating_sub(counters.succeeded + counters.skipped_errors);
+    match code {
+        "CANCELED" => counters.canceled = open,
+        "EXPIRED" => counters.expired = open,
+        _ => {}
+    }
+    if status == Status::Failed {
+        task.fatal = Some((code, description.to_owned()));
+    }
+    let counters = task.counters;
+    let details = json!({
+        "files_succeeded": counters.files_transferred,
+        "bytes_transferred": counters.bytes_transferred,
+    });
+    task.event(now, code, status == Status::Failed && code != "CANCELED", description, &details);
+    task.finish(now, status);
+}

@@ -1,0 +1,60 @@
+//! How Transfer says no.
+
+use axum::response::{IntoResponse, Response};
+use http::StatusCode;
+use serde_json::{Map, Value, json};
+
+/// `{code, message, resource, request_id}` with a status; the last two are filled in on the way out.
+#[derive(Debug)]
+pub(crate) struct TransferError {
+    pub(crate) status: StatusCode,
+    pub(crate) code: &'static str,
+    pub(crate) message: String,
+    more: Map<String, Value>,
+}
+
+impl TransferError {
+    pub(crate) fn new(status: StatusCode, code: &'static str, message: impl Into<String>) -> Self {
+        Self { status, code, message: message.into(), more: Map::new() }
+    }
+
+    pub(crate) fn unauthenticated() -> Self {
+        Self::new(
+            StatusCode::UNAUTHORIZED,
+            "ClientError.AuthenticationFailed",
+            "Token is missing, not valid, expired or revoked",
+        )
+    }
+
+    pub(crate) fn forbidden(message: impl Into<String>) -> Self {
+        Self::new(StatusCode::FORBIDDEN, "PermissionDenied", message)
+    }
+
+    pub(crate) fn invalid(message: impl Into<String>) -> Self {
+        Self::new(StatusCode::BAD_REQUEST, "ClientError.BadRequest", message)
+    }
+
+    pub(crate) fn no_endpoint(id: &str) -> Self {
+        Self::new(StatusCode::NOT_FOUND, "EndpointNotFound", format!("No such endpoint '{id}'"))
+    }
+
+    pub(crate) fn no_task(id: &str) -> Self {
+        Self::new(StatusCode::NOT_FOUND, "TaskNotFound", format!("No such task '{id}'"))
+    }
+
+    pub(crate) fn consent_required(scope: String) -> Self {
+        let mut error =
+            Self::new(StatusCode::FORBIDDEN, "ConsentRequired", "Missing required data_access consent");
+        error.more.insert("required_scopes".to_owned(), json!([scope]));
+        error
+    }
+}
+
+impl IntoResponse for TransferError {
+    fn into_response(self) -> Response {
+        let mut body = Value::Object(self.more);
+        body["code"] = self.code.into();
+        body["message"] = self.message.into();
+        crate::http::json(self.status, &body)
+    }
+}

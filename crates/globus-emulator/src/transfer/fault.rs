@@ -1,0 +1,63 @@
+//! What can go wrong with one file of a task. The task stays active and tries again.
+
+use std::io::{self, ErrorKind};
+
+use super::paths::PathError;
+
+#[derive(Clone, Debug)]
+pub(crate) struct Fault {
+    pub(crate) code: &'static str,
+    pub(crate) operation: &'static str,
+    pub(crate) path: String,
+    pub(crate) detail: String,
+    /// Whether it is the source that cannot be read; such errors can be skipped.
+    pub(crate) at_source: bool,
+}
+
+impl Fault {
+    pub(crate) fn new(code: &'static str, operation: &'static str, path: &str, detail: &str) -> Self {
+        let at_source = operation == "READ";
+        Self { code, operation, path: path.to_owned(), detail: detail.to_owned(), at_source }
+    }
+
+    pub(crate) fn io(error: &io::Error, operation: &'static str, path: &str) -> Self {
+        let code = match error.kind() {
+            ErrorKind::NotFound => "FILE_NOT_FOUND",
+            ErrorKind::PermissionDenied | ErrorKind::ReadOnlyFilesystem => "PERMISSION_DENIED",
+            ErrorKind::NotADirectory => "NOT_A_DIRECTORY",
+            ErrorKind::IsADirectory => "IS_A_DIRECTORY",
+            ErrorKind::AlreadyExists => "FILE_EXISTS",
+            ErrorKind::StorageFull | ErrorKind::QuotaExceeded => "NO_SPACE_LEFT",
+            _ => "ENDPOINT_ERROR",
+        };
+        Self::new(code, operation, path, &error.to_string())
+    }
+
+    pub(crate) fn path(error: PathError, operation: &'static str, path: &str) -> Self {
+        match error {
+            PathError::Invalid(detail) => Self::new("INVALID_PATH", operation, path, &detail),
+            PathError::Escapes => {
+                Self::new("PERMISSION_DENIED", operation, path, "The path leads out of the collection")
+            }
+            PathError::Io(error) => Self::io(&error, operation, path),
+        }
+    }
+
+    pub(crate) fn denied(operation: &'static str, path: &str) -> Self {
+        Self::new("PERMISSION_DENIED", operation, path, "Permission denied")
+    }
+
+    pub(crate) fn description(&self) -> &'static str {
+        match self.code {
+            "FILE_NOT_FOUND" => "file not found",
+            "PERMISSION_DENIED" => "permission denied",
+            "NOT_A_DIRECTORY" => "not a directory",
+            "IS_A_DIRECTORY" => "is a directory",
+            "FILE_EXISTS" => "file exists",
+            "NO_SPACE_LEFT" => "no space left",
+            "INVALID_PATH" => "invalid path",
+            "VERIFY_CHECKSUM" => "checksum verification failed",
+            _ => "endpoint error",
+        }
+    }
+}

@@ -1,0 +1,115 @@
+//! Globus Transfer (v0.10): collections over local directories, and tasks that move real bytes.
+
+mod access;
+mod bookmarks;
+mod collection;
+mod endpoints;
+mod engine;
+mod envelope;
+mod error;
+mod fault;
+mod files;
+mod filter;
+mod listing;
+mod operations;
+mod paths;
+mod roles;
+mod rules;
+mod search;
+mod sharing;
+mod state;
+mod submit;
+mod task;
+mod tasks;
+
+use std::sync::Arc;
+
+use axum::Router;
+use axum::response::Response;
+use axum::routing::{get, post, put};
+use http::StatusCode;
+use serde_json::{Map, Value, json};
+
+pub(crate) use self::collection::Collection;
+use self::error::TransferError;
+pub(crate) use self::state::TransferState;
+use crate::app::App;
+use crate::http::Call;
+use crate::lock::lock;
+
+type Answer = Result<Response, TransferError>;
+
+pub(crate) fn routes(app: &Arc<App>) -> Router<Arc<App>> {
+    Router::new()
+        .route("/v0.10/endpoint_search", get(search::search))
+        .route("/v0.10/endpoint/{id}", get(endpoints::read).put(endpoints::update).delete(endpoints::delete))
+        .route("/v0.10/endpoint/{id}/subscription", put(endpoints::subscription))
+        .route("/v0.10/endpoint/{id}/subscription_admin_verified", put(endpoints::subscription_verified))
+        .route("/v0.10/endpoint/{id}/server_list", get(endpoints::servers))
+        .route("/v0.10/shared_endpoint", post(sharing::create_guest))
+        .route("/v0.10/endpoint/{id}/my_shared_endpoint_list", get(sharing::my_guests))
+        .route("/v0.10/endpoint/{id}/shared_endpoint_list", get(sharing::all_guests))
+        .route("/v0.10/endpoint/{id}/access_list", get(rules::list))
+        .route("/v0.10/endpoint/{id}/access", post(rules::create))
+        .route(
+            "/v0.10/endpoint/{id}/access/{rule}",
+            get(rules::read).put(rules::update).delete(rules::delete),
+        )
+        .route("/v0.10/endpoint/{id}/role_list", get(roles::list))
+        .route("/v0.10/endpoint/{id}/role", post(roles::create))
+        .route("/v0.10/endpoint/{id}/role/{role}", get(roles::read).delete(roles::delete))
+        .route("/v0.10/bookmark_list", get(bookmarks::list))
+        .route("/v0.10/bookmark", post(bookmarks::create))
+        .route("/v0.10/bookmark/{id}", get(bookmarks::read).put(bookmarks::update).delete(bookmarks::delete))
+        .route("/v0.10/operation/endpoint/{id}/ls", get(listing::ls))
+        .route("/v0.10/operation/endpoint/{id}/stat", get(operations::stat))
+        .route("/v0.10/operation/endpoint/{id}/mkdir", post(operations::mkdir))
+        .route("/v0.10/operation/endpoint/{id}/rename", post(operations::rename))
+        .route("/v0.10/submission_id", get(submit::submission_id))
+        .route("/v0.10/transfer", post(submit::transfer))
+        .route("/v0.10/delete", post(submit::delete))
+        .route("/v0.10/task_list", get(tasks::list))
+        .route("/v0.10/task/{id}", get(tasks::read).put(tasks::update))
+        .route("/v0.10/task/{id}/cancel", post(tasks::cancel))
+        .route("/v0.10/task/{id}/event_list", get(tasks::events))
+        .route("/v0.10/task/{id}/successful_transfers", get(tasks::successful_transfers))
+        .route("/v0.10/task/{id}/skipped_errors", get(tasks::skipped_errors))
+        .route("/v0.10/task/{id}/pause_info", get(tasks::pause_info))
+        .route_layer(axum::middleware::from_fn_with_state(Arc::clone(app), envelope::complete))
+}
+
+/// The body, which must be a JSON object.
+fn body(call: &Call) -> Result<Map<String, Value>, TransferError> {
+    call.object().ok_or_else(|| TransferError::invalid("The body must be a JSON object"))
+}
+
+/// A result document; the envelope adds the rest.
+fn result(status: StatusCode, data_type: &str, code: &str, message: &str) -> Response {
+    crate::http::json(status, &json!({ "DATA_TYPE": data_type, "code": code, "message": message }))
+}
+
+/// A query parameter that counts.
+fn number(call: &Call, name: &str, default: usize) -> Result<usize, TransferError> {
+    match call.query(name) {
+        None | Some("") => Ok(default),
+        Some(text) => text
+            .parse()
+            .map_err(|_| TransferError::invalid(format!("'{name}' must be a number, not '{text}'"))),
+    }
+}
+
+/// Runs what touches the disk beside the server's own thread.
+async fn blocking(work: impl FnOnce() -> Answer + Send + 'static) -> Answer {
+    let crashed = || {
+        TransferError::new(StatusCode::INTERNAL_SERVER_ERROR, "ServiceUnavailable", "The operation broke off")
+    };
+    tokio::task::spawn_blocking(work).await.unwrap_or_else(|_| Err(crashed()))
+}
+
+/// Remembers that an identity used a collection.
+fn note_use(app: &App, identity: &str, collection: &str) {
+    let mut transfer = lock(&app.transfer);
+    let recent = transfer.recent.entry(identity.to_owned()).or_default();
+    recent.retain(|id| id != collection);
+    recent.push(collection.to_owned());
+}
