@@ -94,3 +94,25 @@ async fn a_token_that_ends_during_the_renewal_makes_callers_wait_for_it() {
     assert_eq!(waiting.await.unwrap(), "AgAccess2");
     assert_eq!(auth.calls(), 2);
 }
+
+#[tokio::test]
+async fn a_clock_that_is_set_back_during_a_renewal_begins_no_second_one() {
+    let clock = clock();
+    let auth = FakeAuth::new(&clock);
+    let authorizer = authorizer(&auth, &clock).early(seconds(600));
+    assert_eq!(token_of(&authorizer).await, "AgAccess1");
+    auth.close_gate();
+    clock.advance(seconds(LIFE));
+    let waiting = tokio::spawn({
+        let authorizer = authorizer.clone();
+        async move { token_of(&authorizer).await }
+    });
+    settle().await;
+    clock.set(globus_auth_core::UnixTime::from_seconds(1_700_000_000));
+    clock.advance(seconds(LIFE - 500));
+    assert!(authorizer.current_header().is_some());
+    settle().await;
+    auth.open_gate();
+    assert_eq!(waiting.await.unwrap(), "AgAccess2");
+    assert_eq!(auth.calls(), 2);
+}

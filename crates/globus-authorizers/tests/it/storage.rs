@@ -151,15 +151,31 @@ async fn an_outdated_entry_is_not_taken_back() {
     let auth = FakeAuth::new(&clock).answers([Answer::Rotate]);
     let storage = BreakableStorage::default();
     put(&storage, entry(&clock, "AgStored", 7200)).await;
-    let authorizer = stored_authorizer(&auth, &clock, &storage).early(seconds(0));
-    let stored = authorizer.authorization_header().await.unwrap().unwrap();
+    let authorizer = stored_authorizer(&auth, &clock, &storage);
     storage.writing_fails.store(true, Ordering::SeqCst);
-    authorizer.refused(&stored);
-    assert_eq!(token_of(&authorizer).await, "AgAccess1");
-    // The entry would live longer, but is older.
-    clock.advance(seconds(LIFE));
-    assert_eq!(token_of(&authorizer).await, "AgAccess2");
+    // The entry would still be good, but it was refused, and then so was its successor, which could not be stored.
+    for token in ["AgStored", "AgAccess1", "AgAccess2"] {
+        let header = authorizer.authorization_header().await.unwrap().unwrap();
+        assert_eq!(header.value().expose(), format!("Bearer {token}"));
+        authorizer.refused(&header);
+    }
     assert_eq!(auth.refresh_tokens(), ["AgStoredRefresh", "AgRotated1"]);
+}
+
+#[tokio::test]
+async fn an_early_renewal_is_not_content_with_the_stored_token() {
+    for stored_now in ["AgStored", "AgEndsSooner"] {
+        let clock = clock();
+        let auth = FakeAuth::new(&clock);
+        let storage = MemoryTokenStorage::new();
+        put(&storage, entry(&clock, "AgStored", 400)).await;
+        let authorizer = stored_authorizer(&auth, &clock, &storage).early(seconds(600));
+        assert_eq!(token_of(&authorizer).await, "AgStored");
+        put(&storage, entry(&clock, stored_now, if stored_now == "AgStored" { 400 } else { 300 })).await;
+        authorizer.current_header();
+        settle().await;
+        assert_eq!(token_of(&authorizer).await, "AgAccess1");
+    }
 }
 
 #[tokio::test]

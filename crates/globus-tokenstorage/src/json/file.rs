@@ -1,6 +1,7 @@
 //! Reading the file, and replacing it as a whole.
 
 use std::collections::BTreeMap;
+use std::ffi::OsString;
 use std::fs::{self, File};
 use std::io::{self, Write};
 use std::path::Path;
@@ -11,6 +12,9 @@ use super::document::Object;
 use super::format::TokenFile;
 use crate::{StorageError, TokenData, entry, files};
 
+const RANDOM: usize = 6;
+const SUFFIX: &str = ".tmp";
+
 /// Gives what the file holds to `read`; a file that is not there holds nothing.
 pub(super) fn read<T>(
     path: &Path,
@@ -19,6 +23,24 @@ pub(super) fn read<T>(
     let content = content(path)?;
     let file = parse(content.as_deref(), path)?;
     read(&file).map_err(|why| files::corrupt(path, &why))
+}
+
+/// Removes what writers left that were killed before they could put it in place: there are tokens in it. To be called
+/// under the lock, which a living writer would hold.
+pub(super) fn tidy(path: &Path) {
+    let Ok(path) = files::resolve(path) else { return };
+    let Ok(entries) = fs::read_dir(files::parent(&path)) else { return };
+    let prefix = prefix(&path);
+    for entry in entries.flatten() {
+        let name = entry.file_name();
+        let is_left_over = name.len() == prefix.len() + RANDOM + SUFFIX.len()
+            && name.as_encoded_bytes().starts_with(prefix.as_encoded_bytes())
+            && name.as_encoded_bytes().ends_with(SUFFIX.as_bytes());
+        if is_left_over {
+            // Whoever cannot remove it has tried; the write is what matters.
+            let _ = fs::remove_file(entry.path());
+        }
+    }
 }
 
 /// To be called under the lock.
@@ -68,7 +90,8 @@ fn replace(path: &Path, document: &Object<'_>, sync: bool) -> io::Result<()> {
     let path = files::resolve(path)?;
     let dir = files::parent(&path);
     // Mode 0600 is how `tempfile` makes files.
-    let mut aside = tempfile::Builder::new().prefix(".tokens-").suffix(".tmp").tempfile_in(dir)?;
+    let mut aside =
+        tempfile::Builder::new().prefix(&prefix(&path)).suffix(SUFFIX).rand_bytes(RANDOM).tempfile_in(dir)?;
     aside.write_all(&content)?;
     if sync {
         aside.as_file().sync_all()?;
@@ -79,4 +102,12 @@ fn replace(path: &Path, document: &Object<'_>, sync: bool) -> io::Result<()> {
         File::open(dir)?.sync_all()?;
     }
     Ok(())
+}
+
+/// How the names of files begin that are to take the place of `path`.
+fn prefix(path: &Path) -> OsString {
+    let mut prefix = OsString::from(".");
+    prefix.push(path.file_name().unwrap_or_default());
+    prefix.push("-");
+    prefix
 }

@@ -7,6 +7,7 @@ mod format;
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
 use async_trait::async_trait;
@@ -46,6 +47,7 @@ pub struct JsonTokenStorage {
     lock_timeout: Duration,
     sync: bool,
     locks: FileLocks,
+    tidied: Arc<AtomicBool>,
 }
 
 impl JsonTokenStorage {
@@ -57,6 +59,7 @@ impl JsonTokenStorage {
             lock_timeout: DEFAULT_LOCK_TIMEOUT,
             sync: true,
             locks: FileLocks::default(),
+            tidied: Arc::default(),
         }
     }
 
@@ -111,10 +114,13 @@ impl JsonTokenStorage {
         F: FnOnce(&Path) -> Result<bool, StorageError> + Send + 'static,
     {
         let lock = self.locks.for_writing(&self.path, self.lock_timeout).await?;
-        let path = Arc::clone(&self.path);
+        let (path, tidied) = (Arc::clone(&self.path), Arc::clone(&self.tidied));
         blocking::run(move || {
             // The lock goes with the work: it must not end when a caller stops waiting.
             let _lock = lock;
+            if !tidied.swap(true, Ordering::Relaxed) {
+                file::tidy(&path);
+            }
             change(&path)
         })
         .await

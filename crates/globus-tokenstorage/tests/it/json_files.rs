@@ -1,5 +1,6 @@
 //! What happens on the disk.
 
+use std::collections::BTreeMap;
 use std::fs;
 use std::path::Path;
 use std::sync::Arc;
@@ -24,6 +25,7 @@ async fn nothing_is_on_the_disk_before_the_first_write() {
     assert!(!storage.file_exists());
     assert!(storage.get_token_data("rs").await.unwrap().is_none());
     assert!(!storage.remove_token_data("rs").await.unwrap());
+    storage.store_token_data_by_resource_server(&BTreeMap::new()).await.unwrap();
     assert!(names(dir.path()).is_empty());
     storage.store_token_data_by_resource_server(&one("rs", "Ag1")).await.unwrap();
     assert!(storage.file_exists());
@@ -88,6 +90,20 @@ async fn a_symbolic_link_stays_one_and_its_target_is_replaced() {
     assert_eq!(storage.get_token_data_by_resource_server().await.unwrap().len(), 2);
     assert!(dir.path().join("link.json").is_symlink() && dir.path().join("middle.json").is_symlink());
     assert_eq!(names(&dir.path().join("real")), ["tokens.json", "tokens.json.lock"]);
+}
+
+#[tokio::test]
+async fn what_a_killed_writer_left_is_removed_and_nothing_else() {
+    let dir = tempfile::tempdir().unwrap();
+    let others = [".tokens.json-12345.tmp", ".tokens.json-b-123456.tmp", ".other.json-123456.tmp", "x.tmp"];
+    for name in others.into_iter().chain([".tokens.json-123456.tmp"]) {
+        fs::write(dir.path().join(name), "AgLeft").unwrap();
+    }
+    let storage = JsonTokenStorage::new(dir.path().join("tokens.json"));
+    storage.store_token_data_by_resource_server(&one("rs", "Ag1")).await.unwrap();
+    let left = names(dir.path());
+    assert!(others.iter().all(|name| left.contains(&(*name).to_owned())), "{left:?}");
+    assert_eq!(left.len(), others.len() + 2);
 }
 
 #[tokio::test]
