@@ -37,6 +37,25 @@ impl UnixTime {
     }
 }
 
+/// In UTC as RFC 3339 writes it: `2026-01-02T03:04:05Z`.
+impl fmt::Display for UnixTime {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let (days, seconds) = (self.0.div_euclid(86_400), self.0.rem_euclid(86_400));
+        // Counted in 400-year eras of 146 097 days from 0000-03-01, so that a leap day is the last of its year.
+        let since_march = days.saturating_add(719_468);
+        let (era, day_of_era) = (since_march.div_euclid(146_097), since_march.rem_euclid(146_097));
+        let year_of_era =
+            (day_of_era - day_of_era / 1_460 + day_of_era / 36_524 - day_of_era / 146_096) / 365;
+        let day_of_year = day_of_era - (365 * year_of_era + year_of_era / 4 - year_of_era / 100);
+        let month_from_march = (5 * day_of_year + 2) / 153;
+        let day = day_of_year - (153 * month_from_march + 2) / 5 + 1;
+        let month = (month_from_march + 2) % 12 + 1;
+        let year = year_of_era + 400 * era + i64::from(month <= 2);
+        let (hour, minute, second) = (seconds / 3_600, seconds / 60 % 60, seconds % 60);
+        write!(f, "{year:04}-{month:02}-{day:02}T{hour:02}:{minute:02}:{second:02}Z")
+    }
+}
+
 impl From<SystemTime> for UnixTime {
     fn from(time: SystemTime) -> Self {
         match time.duration_since(UNIX_EPOCH) {
@@ -117,6 +136,23 @@ mod tests {
             UnixTime::from_seconds(7).saturating_since(UnixTime::from_seconds(5)),
             Duration::from_secs(2)
         );
+    }
+
+    #[test]
+    fn a_time_is_shown_in_utc() {
+        for (seconds, text) in [
+            (0, "1970-01-01T00:00:00Z"),
+            (-1, "1969-12-31T23:59:59Z"),
+            (951_782_400, "2000-02-29T00:00:00Z"),
+            (1_700_000_000, "2023-11-14T22:13:20Z"),
+            (4_107_542_399, "2100-02-28T23:59:59Z"),
+            (4_107_542_400, "2100-03-01T00:00:00Z"),
+        ] {
+            assert_eq!(UnixTime::from_seconds(seconds).to_string(), text);
+        }
+        for extreme in [i64::MIN, i64::MAX] {
+            assert!(UnixTime::from_seconds(extreme).to_string().ends_with('Z'));
+        }
     }
 
     #[test]

@@ -1,1 +1,42 @@
 #![doc = include_str!("../README.md")]
+
+#[doc(inline)]
+pub use globus_auth_core::{
+    Clock, Grant, IntoScopes, OAuthToken, OAuthTokenResponse, Scope, Secret, TokenExchange, UnixTime, scopes,
+};
+#[doc(inline)]
+pub use globus_authorizers::{
+    AccessTokenAuthorizer, Authorizer, AuthorizerError, BasicAuthorizer, ClientCredentialsAuthorizer,
+    NullAuthorizer, RefreshTokenAuthorizer,
+};
+#[doc(inline)]
+pub use globus_services::{
+    ClientId, CollectionId, Error, ErrorKind, GroupId, IdentityId, ServiceClient, SubmissionId, TaskId,
+    Timestamp,
+};
+#[doc(inline)]
+pub use globus_transport::{ApiError, Environment, Method, Service, Transport};
+
+#[cfg(feature = "auth")]
+#[doc(inline)]
+pub use globus_auth_core::{id_token, login};
+#[cfg(feature = "auth")]
+#[doc(inline)]
+pub use globus_services::auth::{self, AuthClient, ConfidentialAppAuthClient, NativeAppAuthClient};
+#[cfg(feature = "groups")]
+#[doc(inline)]
+pub use globus_services::groups::{self, GroupsClient};
+#[cfg(feature = "transfer")]
+#[doc(inline)]
+pub use globus_services::transfer::{self, DeleteData, TransferClient, TransferData};
+
+#[doc(no_inline)]
+pub use globus_authorizers as authorizers;
+#[doc(no_inline)]
+pub use globus_services as services;
+#[doc(no_inline)]
+pub use globus_tokenstorage as tokenstorage;
+#[doc(no_inline)]
+pub use globus_transport as transport;
+
+pub mod prelude;

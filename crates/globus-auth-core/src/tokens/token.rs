@@ -93,7 +93,7 @@ impl fmt::Display for OAuthToken {
             self.resource_server,
             self.token_type,
             self.scope,
-            self.expires_at.as_seconds(),
+            self.expires_at,
             if self.refresh_token.is_some() { "with" } else { "without" },
         )
     }

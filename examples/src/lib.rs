@@ -1,1 +1,0 @@
-//! Whole programs, one a file; run one with `cargo run --example NAME`.

@@ -1,0 +1,143 @@
+use std::time::Duration;
+
+use globus_emulator::Emulator;
+use tempfile::TempDir;
+
+use crate::session::Session;
+
+struct World {
+    emulator: Emulator,
+    home: TempDir,
+}
+
+impl World {
+    async fn new() -> Self {
+        Self { emulator: Emulator::start().await.unwrap(), home: tempfile::tempdir().unwrap() }
+    }
+
+    fn start(&self, example: &str) -> Session {
+        Session::start(example, &self.emulator, self.home.path())
+    }
+
+    async fn log_in_and_run(&self, example: &str) -> String {
+        let mut session = self.start(example);
+        session.log_in(&self.emulator).await;
+        session.output()
+    }
+
+    /// How many requests of this method and path have arrived.
+    fn count(&self, method: &str, path: &str) -> usize {
+        self.emulator.requests().iter().filter(|seen| seen.method == method && seen.path == path).count()
+    }
+
+    /// No program prints a token.
+    fn assert_no_secret_in(&self, output: &str) {
+        let code_or_verifier_free = self.emulator.issued_secrets();
+        assert!(!code_or_verifier_free.is_empty());
+        assert!(!code_or_verifier_free.iter().any(|secret| output.contains(secret.as_str())), "{output}");
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn tutorial_logs_in_and_finds_the_tutorial_collections() {
+    let world = World::new().await;
+    let output = world.log_in_and_run("tutorial").await;
+    assert!(output.contains("transfer.api.globus.org: Bearer token for"), "{output}");
+    assert!(
+        output.contains("[6c54cade-bde5-45c1-bdea-f4bd71dba2cc] Globus Tutorial Collection 1"),
+        "{output}"
+    );
+    world.assert_no_secret_in(&output);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn tutorial_refresh_tokens_lists_my_endpoints() {
+    let world = World::new().await;
+    let output = world.log_in_and_run("tutorial_refresh_tokens").await;
+    assert!(output.contains("Globus Tutorial Collection 2"), "{output}");
+    world.assert_no_secret_in(&output);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn client_credentials_needs_no_person() {
+    let world = World::new().await;
+    let output = world.start("client_credentials").output();
+    assert!(output.contains("Globus Tutorial Collection 1"), "{output}");
+    world.assert_no_secret_in(&output);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn list_groups_prints_csv() {
+    let world = World::new().await;
+    let output = world.log_in_and_run("list_groups").await;
+    let table: Vec<&str> = output.lines().skip_while(|line| !line.contains("ID,Name")).collect();
+    assert!(table.len() > 2, "{output}");
+    assert!(table[1..].iter().all(|row| row.split(',').count() >= 5), "{output}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn list_groups_with_storage_logs_in_once_and_renews_by_itself() {
+    let world = World::new().await;
+    let table = |output: &str| {
+        output.lines().skip_while(|line| !line.starts_with("ID,")).map(str::to_owned).collect::<Vec<_>>()
+    };
+    let first = table(&world.log_in_and_run("list_groups_with_storage").await);
+    assert!(first.len() > 2);
+    assert_eq!(world.count("POST", "/v2/oauth2/token"), 1);
+
+    // Again: no login, and no token request either.
+    let second = world.start("list_groups_with_storage").output();
+    assert_eq!(table(&second), first);
+    assert!(!second.contains("log in"), "{second}");
+    assert_eq!(world.count("POST", "/v2/oauth2/token"), 1);
+
+    // After the access token has lapsed: one renewal, which is stored.
+    world.emulator.advance_clock(Duration::from_secs(49 * 3600));
+    assert_eq!(table(&world.start("list_groups_with_storage").output()), first);
+    assert_eq!(world.count("POST", "/v2/oauth2/token"), 2);
+    assert_eq!(table(&world.start("list_groups_with_storage").output()), first);
+    assert_eq!(world.count("POST", "/v2/oauth2/token"), 2);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn list_groups_with_storage_asks_for_a_login_when_the_tokens_were_revoked() {
+    let world = World::new().await;
+    world.log_in_and_run("list_groups_with_storage").await;
+    world.emulator.revoke_all_tokens();
+    let output = world.log_in_and_run("list_groups_with_storage").await;
+    assert!(output.contains("ID,Name,Roles"), "{output}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn authorizers_shows_each_kind() {
+    let world = World::new().await;
+    let output = world.log_in_and_run("authorizers").await;
+    for kind in ["access token", "client credentials", "refresh token"] {
+        assert!(
+            output.contains(&format!("{kind}: the collection is Globus Tutorial Collection 1")),
+            "{output}"
+        );
+    }
+    assert!(output.contains("basic: the service is http://127.0.0.1:"), "{output}");
+    world.assert_no_secret_in(&output);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn transfer_copies_the_files_and_tells_what_happened() {
+    let world = World::new().await;
+    let output = world.log_in_and_run("transfer").await;
+    assert!(output.contains("succeeded: 3 files"), "{output}");
+    assert!(output.contains("  SUCCEEDED"), "{output}");
+    let arrived = world.emulator.collection_b_dir().join("home");
+    let user = std::fs::read_dir(arrived).unwrap().next().unwrap().unwrap().path();
+    assert!(user.join("godata/file1.txt").is_file());
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_wrong_code_is_explained() {
+    let world = World::new().await;
+    let mut session = world.start("tutorial");
+    session.type_line("not-the-code");
+    let errors = session.failure();
+    assert!(errors.contains("invalid_grant"), "{errors}");
+}
