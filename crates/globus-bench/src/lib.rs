@@ -1,1 +1,9 @@
 #![doc = include_str!("../README.md")]
+
+mod arguments;
+mod process;
+mod report;
+
+pub use arguments::{Arguments, UsageError};
+pub use process::{cpu_time, peak_rss_kb};
+pub use report::{NOT_IMPLEMENTED, Report, finish, percentile};

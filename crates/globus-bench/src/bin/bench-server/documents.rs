@@ -1,0 +1,121 @@
+//! The documents. They follow from a number alone, so every client sees the same.
+
+use std::collections::HashMap;
+use std::sync::{Arc, Mutex, PoisonError};
+
+use serde_json::{Value, json};
+
+/// Makes each document once.
+#[derive(Default)]
+pub(crate) struct Documents(Mutex<HashMap<String, Arc<[u8]>>>);
+
+impl Documents {
+    /// The document at `target`, which is `/SIZE/path?query`: `SIZE` is how many groups and endpoints there are.
+    pub(crate) fn find(&self, target: &str) -> Option<Arc<[u8]>> {
+        let mut made = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(document) = made.get(target) {
+            return Some(Arc::clone(document));
+        }
+        let document: Arc<[u8]> = make(target)?.to_string().into_bytes().into();
+        made.insert(target.to_owned(), Arc::clone(&document));
+        Some(document)
+    }
+}
+
+fn make(target: &str) -> Option<Value> {
+    let (size, route) = target.strip_prefix('/')?.split_once('/')?;
+    let size: usize = size.parse().ok()?;
+    let (path, query) = route.split_once('?').unwrap_or((route, ""));
+    match path.split('/').collect::<Vec<_>>()[..] {
+        ["v2", "groups", "my_groups"] => (0..size).map(group).collect::<Option<_>>(),
+        ["v0.10", "endpoint_search"] => search(size, query),
+        ["v0.10", "task", id] => task(id),
+        _ => None,
+    }
+}
+
+fn search(size: usize, query: &str) -> Option<Value> {
+    let number = |name: &str| {
+        let pairs = query.split('&').filter_map(|pair| pair.split_once('='));
+        pairs.filter(|(key, _)| *key == name).find_map(|(_, value)| value.parse::<usize>().ok())
+    };
+    let (offset, limit) = (number("offset").unwrap_or(0), number("limit").unwrap_or(100));
+    let end = size.min(offset.saturating_add(limit));
+    let data: Value = (offset.min(end)..end).map(endpoint).collect::<Option<_>>()?;
+    Some(json!({
+        "DATA_TYPE": "endpoint_list", "DATA": data, "offset": offset, "limit": limit, "has_next_page": end < size,
+    }))
+}
+
+/// An id of the usual form.
+fn id(kind: u64, number: usize) -> String {
+    let mixed =
+        (number as u64 + 1).wrapping_mul(0x9e37_79b9_7f4a_7c15) ^ kind.wrapping_mul(0xff51_afd7_ed55_8ccd);
+    let (high, low) = (mixed >> 32, mixed & 0xffff_ffff);
+    format!("{high:08x}-{:04x}-4{:03x}-9{:03x}-{low:012x}", low >> 16, high & 0xfff, low & 0xfff)
+}
+
+fn group(number: usize) -> Option<Value> {
+    let mut group = template(include_str!("group.json"))?;
+    let id = id(1, number);
+    group["my_memberships"][0]["group_id"] = json!(id);
+    group["my_memberships"][0]["role"] = json!(["admin", "manager", "member"][number % 3]);
+    group["id"] = json!(id);
+    group["name"] = json!(format!("Beamline {number} – users"));
+    group["enforce_session"] = json!(number.is_multiple_of(4));
+    Some(group)
+}
+
+fn endpoint(number: usize) -> Option<Value> {
+    let mut endpoint = template(include_str!("endpoint.json"))?;
+    endpoint["id"] = json!(id(2, number));
+    endpoint["owner_id"] = json!(id(3, number % 20));
+    endpoint["display_name"] = json!(format!("Archive {number:04} of an example laboratory"));
+    if number % 3 == 1 {
+        endpoint["entity_type"] = json!("GCSv5_guest_collection");
+        endpoint["host_endpoint_id"] = json!(id(4, number % 50));
+        endpoint["host_path"] = json!("/shared/");
+    }
+    Some(endpoint)
+}
+
+fn task(id: &str) -> Option<Value> {
+    let mut task = template(include_str!("task.json"))?;
+    task["task_id"] = json!(id);
+    Some(task)
+}
+
+fn template(text: &str) -> Option<Value> {
+    serde_json::from_str(text).ok()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn read(target: &str) -> Value {
+        serde_json::from_slice(&Documents::default().find(target).unwrap()).unwrap()
+    }
+
+    #[test]
+    fn the_first_part_of_the_path_says_how_many_there_are() {
+        assert_eq!(read("/3/v2/groups/my_groups").as_array().unwrap().len(), 3);
+        let last = read("/250/v0.10/endpoint_search?filter_fulltext=x&limit=100&offset=200");
+        assert_eq!((last["DATA"].as_array().unwrap().len(), &last["has_next_page"]), (50, &json!(false)));
+        assert_eq!(read("/250/v0.10/endpoint_search?limit=100")["has_next_page"], json!(true));
+    }
+
+    #[test]
+    fn ids_differ() {
+        let ids: std::collections::HashSet<_> =
+            (0..1000).flat_map(|number| [id(1, number), id(3, number)]).collect();
+        assert_eq!(ids.len(), 2000);
+    }
+
+    #[test]
+    fn what_is_not_served_is_none() {
+        for target in ["/v2/groups/my_groups", "/1/v2/groups", "/", ""] {
+            assert!(Documents::default().find(target).is_none(), "{target}");
+        }
+    }
+}
