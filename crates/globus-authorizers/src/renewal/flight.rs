@@ -53,15 +53,18 @@ impl Shared {
     /// Gives up the token in use if `header` is made of it.
     pub(super) fn forget(&self, header: &AuthorizationHeader) {
         let mut landing = self.landing();
-        if self.held.load().as_ref().is_some_and(|held| held.header == *header) {
-            tracing::debug!(
-                resource_server = self.settings.name(),
-                header = header.value().fingerprint(),
-                "the access token was refused"
-            );
-            self.held.store(None);
-            landing.refused = Some(header.clone());
+        if !self.held.load().as_ref().is_some_and(|held| held.header == *header) {
+            return;
         }
+        self.held.store(None);
+        landing.refused = Some(header.clone());
+        // No event under the lock: whoever takes it in may come back for a header.
+        drop(landing);
+        tracing::debug!(
+            resource_server = self.settings.name(),
+            header = header.value().fingerprint(),
+            "the access token was refused"
+        );
     }
 
     /// The header that a service refused last.
@@ -110,10 +113,11 @@ impl Shared {
                 let pause = LONGEST_PAUSE.min(FIRST_PAUSE.saturating_mul(1 << landing.failures.min(10)));
                 landing.failures = landing.failures.saturating_add(1);
                 let now = self.settings.clock.now();
-                self.report(err, now);
                 if let Some(held) = &*self.held.load() {
                     held.postpone(now.saturating_add(pause));
                 }
+                drop(landing);
+                self.report(err, now);
             }
         }
     }

@@ -1,6 +1,9 @@
 //! One renewal for all who wait.
 
-use globus_auth_core::ExchangeErrorKind;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+
+use globus_auth_core::{Clock, ExchangeErrorKind, ManualClock, UnixTime};
 use globus_authorizers::{Authorizer, AuthorizerErrorKind};
 use tokio::task::JoinSet;
 
@@ -51,7 +54,7 @@ async fn making_an_authorizer_asks_nobody() {
 async fn a_given_access_token_is_used_until_a_minute_before_its_end() {
     let clock = clock();
     let auth = FakeAuth::new(&clock);
-    let expires_at = globus_auth_core::Clock::now(&clock).saturating_add(seconds(120));
+    let expires_at = clock.now().saturating_add(seconds(120));
     let authorizer = authorizer(&auth, &clock).access_token("AgGiven", expires_at).early(seconds(0));
     assert_eq!(token_of(&authorizer).await, "AgGiven");
     clock.advance(seconds(60));
@@ -131,9 +134,9 @@ async fn a_clock_that_is_set_back_changes_nothing() {
     let auth = FakeAuth::new(&clock);
     let authorizer = authorizer(&auth, &clock);
     assert_eq!(token_of(&authorizer).await, "AgAccess1");
-    clock.set(globus_auth_core::UnixTime::from_seconds(0));
+    clock.set(UnixTime::from_seconds(0));
     assert_eq!(token_of(&authorizer).await, "AgAccess1");
-    clock.set(globus_auth_core::UnixTime::from_seconds(1_700_000_000));
+    clock.set(UnixTime::from_seconds(1_700_000_000));
     clock.advance(seconds(LIFE));
     assert_eq!(token_of(&authorizer).await, "AgAccess2");
     settle().await;
@@ -147,4 +150,29 @@ async fn an_answer_for_another_service_is_an_error() {
     let err = authorizer(&auth, &clock).authorization_header().await.unwrap_err();
     assert_eq!(err.kind(), AuthorizerErrorKind::UnexpectedTokens);
     assert!(err.to_string().contains("[groups.api.globus.org]"), "{err}");
+}
+
+/// Says once that it is late, and then that it is not.
+#[derive(Debug)]
+struct LateOnce(ManualClock, AtomicBool);
+
+impl Clock for LateOnce {
+    fn now(&self) -> UnixTime {
+        let now = self.0.now();
+        if self.1.swap(false, Ordering::SeqCst) { now.saturating_add(seconds(LIFE)) } else { now }
+    }
+}
+
+#[tokio::test]
+async fn whoever_comes_when_the_renewal_has_just_ended_begins_no_other() {
+    let clock = clock();
+    let auth = FakeAuth::new(&clock);
+    let late = Arc::new(LateOnce(clock.clone(), AtomicBool::new(false)));
+    let authorizer = authorizer(&auth, &clock).clock(Arc::clone(&late));
+    assert_eq!(token_of(&authorizer).await, "AgAccess1");
+    // The first look finds the token ended, the second, under the lock, finds a good one.
+    late.1.store(true, Ordering::SeqCst);
+    assert_eq!(token_of(&authorizer).await, "AgAccess1");
+    settle().await;
+    assert_eq!(auth.calls(), 1);
 }
