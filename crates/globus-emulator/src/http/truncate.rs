@@ -16,11 +16,13 @@ pub(crate) async fn truncated(response: Response) -> Response {
     // At least one byte must be missing, also of an empty answer.
     parts.headers.insert(header::CONTENT_LENGTH, HeaderValue::from(whole.len().max(1)));
     let half = whole.slice(..whole.len() / 2);
-    Response::from_parts(parts, Body::new(Half { rest: Some(half) }))
+    Response::from_parts(parts, Body::new(Half { rest: Some(half), flushed: false }))
 }
 
 struct Half {
     rest: Option<Bytes>,
+    /// An error at once would throw away what was not sent yet, the head included.
+    flushed: bool,
 }
 
 impl http_body::Body for Half {
@@ -29,11 +31,16 @@ impl http_body::Body for Half {
 
     fn poll_frame(
         mut self: Pin<&mut Self>,
-        _: &mut Context<'_>,
+        context: &mut Context<'_>,
     ) -> Poll<Option<Result<Frame<Bytes>, std::io::Error>>> {
-        Poll::Ready(Some(match self.rest.take().filter(|rest| !rest.is_empty()) {
-            Some(half) => Ok(Frame::data(half)),
-            None => Err(std::io::Error::other("truncated on purpose")),
-        }))
+        if let Some(half) = self.rest.take().filter(|rest| !rest.is_empty()) {
+            return Poll::Ready(Some(Ok(Frame::data(half))));
+        }
+        if !self.flushed {
+            self.flushed = true;
+            context.waker().wake_by_ref();
+            return Poll::Pending;
+        }
+        Poll::Ready(Some(Err(std::io::Error::other("truncated on purpose"))))
     }
 }

@@ -1,0 +1,157 @@
+//! Logging in: the authorize page and codes.
+
+use std::time::Duration;
+
+use reqwest::StatusCode;
+use serde_json::{Value, json};
+
+use crate::support::{GROUPS, TRANSFER, World, text};
+
+#[tokio::test]
+async fn a_login_gives_one_token_for_each_service() {
+    let world = World::new().await;
+    let body = world.login(&format!("{TRANSFER} openid {GROUPS}")).await;
+    assert_eq!(body["resource_server"], "auth.globus.org");
+    assert_eq!(body["scope"], "openid");
+    assert_eq!(body["expires_in"], 172_800);
+    assert_eq!(body["state"], "_default");
+    let others: Vec<&Value> =
+        body["other_tokens"].as_array().unwrap().iter().map(|token| &token["resource_server"]).collect();
+    assert_eq!(others, ["transfer.api.globus.org", "groups.api.globus.org"]);
+    assert!(body["refresh_token"].is_string() && body["id_token"].is_string());
+}
+
+#[tokio::test]
+async fn without_offline_access_there_is_no_refresh_token() {
+    let world = World::new().await;
+    let url = world.authorize_url(&[("access_type", "online")]);
+    let code = world.emulator.approve(&url).await.unwrap();
+    assert!(world.exchange(&code, &[]).await.1["refresh_token"].is_null());
+}
+
+#[tokio::test]
+async fn the_page_names_the_client_and_what_it_asks_for() {
+    let world = World::new().await;
+    let scope = format!("{TRANSFER} openid");
+    let page = world.http.get(world.authorize_url(&[("scope", &scope)])).send().await.unwrap();
+    assert!(page.headers()["content-security-policy"].to_str().unwrap().contains("frame-ancestors 'none'"));
+    let html = page.text().await.unwrap();
+    for part in ["Native App Tutorial", "Manage data", "Know who you are", "<form method=\"post\"", "Deny"] {
+        assert!(html.contains(part), "{part} is not in {html}");
+    }
+}
+
+#[tokio::test]
+async fn approving_at_once_redirects_with_code_and_state() {
+    let world = World::new().await;
+    let url = world.authorize_url(&[
+        ("redirect_uri", "http://127.0.0.1:9/callback?x=1"),
+        ("state", "a b&c"),
+        ("emulator_approve", "1"),
+    ]);
+    let answer = world.http.get(url).send().await.unwrap();
+    assert_eq!(answer.status(), StatusCode::FOUND);
+    let location = answer.headers()["location"].to_str().unwrap();
+    assert!(location.starts_with("http://127.0.0.1:9/callback?x=1&code="), "{location}");
+    assert!(location.ends_with("&state=a+b%26c"), "{location}");
+}
+
+#[tokio::test]
+async fn a_denied_login_tells_the_program_so() {
+    let world = World::new().await;
+    let url = world.authorize_url(&[]);
+    assert_eq!(world.emulator.deny(&url).await.unwrap(), "access_denied");
+}
+
+#[tokio::test]
+async fn what_is_not_registered_gets_a_page_and_no_redirect() {
+    let world = World::new().await;
+    for change in [("redirect_uri", "https://evil.example.org/"), ("client_id", "nobody")] {
+        let url = world.authorize_url(&[change, ("emulator_approve", "1")]);
+        let answer = world.http.get(url).send().await.unwrap();
+        assert_eq!(answer.status(), StatusCode::BAD_REQUEST, "{change:?}");
+    }
+}
+
+#[tokio::test]
+async fn requests_that_break_the_rules_are_refused_at_the_program() {
+    let world = World::new().await;
+    for (change, error) in [
+        (("scope", "no-such-scope"), "invalid_scope"),
+        (("scope", "openid["), "invalid_scope"),
+        (("response_type", "token"), "unsupported_response_type"),
+        (("code_challenge_method", "plain"), "invalid_request"),
+        (("code_challenge", ""), "invalid_request"),
+        (("prompt", "none"), "login_required"),
+    ] {
+        let answer = world.http.get(world.authorize_url(&[change])).send().await.unwrap();
+        let location = answer.headers()["location"].to_str().unwrap().to_owned();
+        assert!(location.contains(&format!("error={error}")), "{change:?}: {location}");
+        assert!(location.ends_with("state=_default"), "{location}");
+    }
+}
+
+#[tokio::test]
+async fn a_code_works_once_and_for_ten_minutes() {
+    let world = World::new().await;
+    let code = world.code("openid").await;
+    assert_eq!(world.exchange(&code, &[]).await.0, StatusCode::OK);
+    let (status, body) = world.exchange(&code, &[]).await;
+    assert_eq!((status, &body["error"]), (StatusCode::BAD_REQUEST, &json!("invalid_grant")));
+    let late = world.code("openid").await;
+    world.emulator.advance_clock(Duration::from_secs(601));
+    assert_eq!(world.exchange(&late, &[]).await.1["error"], "invalid_grant");
+}
+
+#[tokio::test]
+async fn a_code_is_bound_to_its_verifier_and_its_redirect() {
+    let world = World::new().await;
+    for change in [
+        ("code_verifier", "another-verifier-another-verifier-another-verifier"),
+        ("code_verifier", ""),
+        ("redirect_uri", "http://localhost:1/"),
+    ] {
+        let code = world.code("openid").await;
+        assert_eq!(world.exchange(&code, &[change]).await.1["error"], "invalid_grant", "{change:?}");
+    }
+}
+
+#[tokio::test]
+async fn another_client_cannot_use_a_code_or_use_it_up() {
+    let world = World::new().await;
+    let code = world.code("openid").await;
+    let display = world.at("v2/web/auth-code");
+    let form = [("grant_type", "authorization_code"), ("code", &code), ("redirect_uri", &display)];
+    assert_eq!(world.token(&form, world.secret()).await.1["error"], "invalid_grant");
+    assert_eq!(world.exchange(&code, &[]).await.0, StatusCode::OK);
+}
+
+#[tokio::test]
+async fn userinfo_tells_what_the_scopes_allow() {
+    let world = World::new().await;
+    let token = world.user("openid").await;
+    let (_, bare) = world.get(&token, "v2/oauth2/userinfo").await;
+    assert_eq!(bare["sub"], world.emulator.user_id());
+    assert!(bare.get("preferred_username").is_none() && bare.get("email").is_none());
+    let token = world.user("openid profile email").await;
+    let (_, full) = world.get(&token, "v2/oauth2/userinfo").await;
+    assert_eq!(full["preferred_username"], world.emulator.username());
+    assert_eq!(full["email"], world.emulator.username());
+    let token = world.user("email").await;
+    assert_eq!(world.get(&token, "v2/oauth2/userinfo").await.0, StatusCode::FORBIDDEN);
+    let (status, body) = world.get("nonsense", "v2/oauth2/userinfo").await;
+    assert_eq!((status, &body["errors"][0]["code"]), (StatusCode::UNAUTHORIZED, &json!("UNAUTHORIZED")));
+}
+
+#[tokio::test]
+async fn identities_are_found_by_id_and_by_name() {
+    let world = World::new().await;
+    let token = world.user("openid").await;
+    let (_, found) = world.get(&token, "v2/api/identities?usernames=ada@example.org,nobody@x.org").await;
+    assert_eq!(found["identities"].as_array().unwrap().len(), 1);
+    let ada = text(&found["identities"][0]["id"]);
+    let (_, by_id) = world.get(&token, &format!("v2/api/identities?ids={ada}")).await;
+    assert_eq!(by_id["identities"][0]["username"], "ada@example.org");
+    let (_, made) = world.get(&token, "v2/api/identities?usernames=new@x.org&provision=true").await;
+    assert_eq!(made["identities"][0]["status"], "unused");
+}
