@@ -7,11 +7,10 @@ use crate::{AuthorizationHeader, Authorizer, AuthorizerError};
 
 /// Sends requests without an `Authorization` header.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-#[non_exhaustive]
 pub struct NullAuthorizer;
 
 impl NullAuthorizer {
-    /// The authorizer.
+    /// The authorizer: the same as its bare name.
     pub const fn new() -> Self {
         Self
     }
@@ -104,7 +103,7 @@ mod tests {
 
     #[tokio::test]
     async fn the_null_authorizer_sends_nothing() {
-        let authorizer = NullAuthorizer::new();
+        let authorizer = NullAuthorizer;
         assert_eq!(authorizer.current_header(), None);
         assert_eq!(authorizer.authorization_header().await.unwrap(), None);
     }

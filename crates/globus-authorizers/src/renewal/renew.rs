@@ -116,6 +116,12 @@ impl Shared {
     async fn exchange(&self, entry: Option<&TokenData>) -> Result<TokenData, AuthorizerError> {
         let basis = self.knowledge().basis(entry);
         let (grant, old) = match &self.settings.source {
+            GrantSource::ClientCredentials { scope } if scope.trim().is_empty() => {
+                return Err(AuthorizerError::new(
+                    AuthorizerErrorKind::Exchange,
+                    "no access token without a scope: name the scopes that the client needs",
+                ));
+            }
             GrantSource::ClientCredentials { scope } => {
                 (Grant::ClientCredentials { scope: scope.clone() }, None)
             }

@@ -80,3 +80,12 @@ async fn a_broken_storage_is_done_without() {
     clock.advance(seconds(LIFE));
     assert_eq!(token_of(&authorizer).await, "AgAccess2");
 }
+
+#[tokio::test]
+async fn no_scope_is_an_error_before_anything_is_sent() {
+    let clock = clock();
+    let auth = FakeAuth::new(&clock);
+    let err = ClientCredentialsAuthorizer::new(auth.clone(), "").authorization_header().await.unwrap_err();
+    assert!(err.to_string().contains("without a scope") && !err.is_transient(), "{err}");
+    assert_eq!(auth.calls(), 0);
+}

@@ -5,6 +5,7 @@
 mod client_credentials;
 mod early;
 mod interruptions;
+mod processes;
 mod refusal;
 mod rejection;
 mod secrets;
