@@ -3,7 +3,7 @@
 use std::fs::{self, OpenOptions};
 use std::io::Write;
 use std::path::{Path, PathBuf};
-use std::process::Command;
+use std::process::{Command, Stdio};
 use std::{env, process};
 
 use async_trait::async_trait;
@@ -73,6 +73,7 @@ async fn eight_processes_of_many_tasks_cost_one_exchange() {
             Command::new(env::current_exe().unwrap())
                 .args(["--exact", "processes::a_child_asks_for_headers_in_many_tasks", "--quiet"])
                 .env(DIR, dir.path())
+                .stdout(Stdio::null())
                 .spawn()
                 .unwrap()
         })
