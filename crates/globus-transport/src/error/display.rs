@@ -45,7 +45,7 @@ impl fmt::Display for Error {
                 wait.as_secs_f64().ceil()
             )?;
         }
-        facts(f, inner.api.as_ref(), inner.call.as_ref())
+        facts(f, inner.api.as_deref(), inner.call.as_ref())
     }
 }
 

@@ -37,7 +37,7 @@ pub struct Error(Box<Inner>);
 struct Inner {
     kind: ErrorKind,
     message: String,
-    api: Option<ApiError>,
+    api: Option<Box<ApiError>>,
     cause: Option<Cause>,
     call: Option<CallFacts>,
     transient: bool,
@@ -92,7 +92,7 @@ impl Error {
         self
     }
 
-    pub(crate) fn from_api(api: ApiError) -> Self {
+    pub(crate) fn from_api(api: Box<ApiError>) -> Self {
         let mut error = Self::new(ErrorKind::Api, String::new());
         error.0.transient = crate::retry::is_transient_answer(&api);
         error.0.api = Some(api);
@@ -130,7 +130,7 @@ impl Error {
 
     /// The error that the service answered with; there for [`ErrorKind::Api`].
     pub fn api(&self) -> Option<&ApiError> {
-        self.0.api.as_ref()
+        self.0.api.as_deref()
     }
 
     /// Whether the same call may work later without anything being changed.

@@ -1,1 +1,74 @@
+use std::error::Error as _;
 
+use super::*;
+
+#[test]
+fn an_error_is_one_pointer_wide_and_goes_anywhere() {
+    fn anywhere<T: error::Error + Send + Sync + 'static>() {}
+    anywhere::<Error>();
+    assert_eq!(size_of::<Error>(), size_of::<usize>());
+    assert_eq!(size_of::<Option<Error>>(), size_of::<usize>());
+}
+
+#[test]
+fn a_plain_address_has_neither_query_nor_credentials() {
+    for (url, plain) in [
+        ("https://h.org/p?a=b#c", "https://h.org/p"),
+        ("https://h.org#c?d", "https://h.org"),
+        ("https://me:secret@h.org/p@q", "https://h.org/p@q"),
+        ("https://me:se@cret@h.org", "https://h.org"),
+        ("not an address", "not an address"),
+    ] {
+        assert_eq!(PlainUrl::new(url).as_str(), plain);
+    }
+}
+
+#[test]
+fn the_source_is_not_repeated_by_the_line_above_it() {
+    let io = std::io::Error::other("disk on fire");
+    let error = Error::with_source(ErrorKind::Configuration, "the CA file cannot be read", io);
+    assert_eq!(error.to_string(), "the CA file cannot be read");
+    assert_eq!(error.source().unwrap().to_string(), "disk on fire");
+    assert_eq!(
+        error.context("GLOBUS_SDK_VERIFY_SSL").to_string(),
+        "GLOBUS_SDK_VERIFY_SSL: the CA file cannot be read"
+    );
+}
+
+#[test]
+fn the_trouble_of_an_authorizer_keeps_its_words_and_its_nature() {
+    let error = Error::from(AuthorizerError::new(AuthorizerErrorKind::LoginRequired, "log in first"));
+    assert!(error.kind() == ErrorKind::LoginRequired && error.needs_login() && !error.is_transient());
+    assert_eq!(error.to_string(), "log in first");
+    let error = Error::from(AuthorizerError::new(AuthorizerErrorKind::Interrupted, "broken off"));
+    assert!(error.kind() == ErrorKind::Authorization && error.is_transient());
+}
+
+#[test]
+fn what_was_being_done_is_said_once_by_the_innermost() {
+    let facts = |operation| {
+        move || CallFacts {
+            service: Service::Auth,
+            operation,
+            method: Method::Post,
+            url: PlainUrl::new("https://auth.globus.org/v2/oauth2/token?x=y"),
+            attempts: 1,
+            elapsed: Duration::ZERO,
+        }
+    };
+    let error = Error::new(ErrorKind::Usage, "no scopes").during(facts("inner")).during(facts("outer"));
+    assert_eq!(error.to_string(), "auth inner (POST https://auth.globus.org/v2/oauth2/token): no scopes");
+    assert_eq!((error.operation(), error.attempts()), (Some("inner"), 1));
+    assert_eq!(error.url(), Some("https://auth.globus.org/v2/oauth2/token"));
+}
+
+#[test]
+fn text_from_outside_stays_on_one_line_and_steers_no_terminal() {
+    let api = ApiError::from_response(
+        Service::Groups,
+        400,
+        Some("application/json"),
+        r#"{"code": "A\u001b[31m", "message": "one\r\ntwo"}"#,
+    );
+    assert_eq!(Error::from_api(Box::new(api)).to_string(), "A [31m: one  two [400]");
+}

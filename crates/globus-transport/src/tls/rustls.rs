@@ -1,8 +1,8 @@
 //! TLS by rustls, with its `ring` provider passed explicitly: a program may have installed another one for the process, or
 //! none.
 
-use std::fs;
 use std::sync::{Arc, OnceLock};
+use std::{error, fs, io};
 
 use ::rustls::client::danger::{HandshakeSignatureValid, ServerCertVerified, ServerCertVerifier};
 use ::rustls::crypto::{CryptoProvider, ring, verify_tls12_signature, verify_tls13_signature};
@@ -170,10 +170,7 @@ impl ServerCertVerifier for AcceptAll {
 }
 
 pub(super) fn failure_in_words(err: &reqwest::Error, host: &str) -> Option<String> {
-    let err = chain(err).find_map(|err| {
-        let inner = err.downcast_ref::<std::io::Error>().and_then(std::io::Error::get_ref);
-        err.downcast_ref::<TlsError>().or_else(|| inner?.downcast_ref())
-    })?;
+    let err = chain(err).find_map(tls_error)?;
     Some(match err {
         TlsError::InvalidCertificate(why) => match why {
             CertificateError::UnknownIssuer => format!(
@@ -193,4 +190,12 @@ pub(super) fn failure_in_words(err: &reqwest::Error, host: &str) -> Option<Strin
         },
         _ => format!("no secure connection to {host} could be made; does it speak TLS?"),
     })
+}
+
+/// The TLS error that `err` is or wraps: an I/O error, of which there may be several around it, hides it from `source`.
+fn tls_error<'a>(err: &'a (dyn error::Error + 'static)) -> Option<&'a TlsError> {
+    match err.downcast_ref::<io::Error>() {
+        Some(io) => tls_error(io.get_ref()?),
+        None => err.downcast_ref(),
+    }
 }

@@ -2,7 +2,7 @@
 
 use bytes::Bytes;
 use globus_authorizers::AuthorizationHeader;
-use http::header::{CONTENT_TYPE, LOCATION, RETRY_AFTER};
+use http::header::{CONTENT_LENGTH, CONTENT_TYPE, HeaderValue, LOCATION, RETRY_AFTER};
 use http::{HeaderMap, StatusCode};
 use std::time::Duration;
 use tokio::time::{Instant, timeout_at};
@@ -26,7 +26,7 @@ pub(super) struct Success {
 pub(super) enum Failure {
     /// The service answered with an error.
     Answer {
-        error: ApiError,
+        error: Box<ApiError>,
         retry_after: Option<Duration>,
         /// Whether the answer is to the authorizer's header: a redirect may have left it behind.
         authorized: bool,
@@ -64,6 +64,10 @@ pub(super) async fn run(
         inner.headers.write(request, outgoing.headers_mut()).map_err(Failure::hopeless)?;
         if matches!(sent_body, Body::None) {
             outgoing.headers_mut().remove(CONTENT_TYPE);
+            // Servers may ask for a length where a body is usual (RFC 9110, section 8.6).
+            if matches!(method.as_str(), "POST" | "PUT" | "PATCH") {
+                outgoing.headers_mut().insert(CONTENT_LENGTH, HeaderValue::from_static("0"));
+            }
         }
         if home {
             if let Some(header) = authorization {
@@ -104,7 +108,7 @@ pub(super) async fn run(
             let wait =
                 response.headers().get(RETRY_AFTER).and_then(|value| retry_after(value.to_str().ok()?));
             let retry_after = wait.filter(|_| matches!(error.http_status(), 429 | 503));
-            return Err(Failure::Answer { error, retry_after, authorized });
+            return Err(Failure::Answer { error: Box::new(error), retry_after, authorized });
         }
         return whole(inner, &url, response, patience).await;
     }

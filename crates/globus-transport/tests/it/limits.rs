@@ -1,0 +1,44 @@
+use globus_transport::ErrorKind;
+
+use crate::peer::{Peer, Step, answer, say};
+use crate::{builder, get};
+
+#[tokio::test]
+async fn an_answer_beyond_the_limit_is_refused_with_and_without_an_announced_length() {
+    let transport = builder().max_body_bytes(100).build().unwrap();
+    let large = format!("[{}]", "1,".repeat(200));
+    let unannounced = format!("HTTP/1.1 200 OK\r\nConnection: close\r\n\r\n{large}");
+    for step in [say(200, "", &large), Step::Say(unannounced)] {
+        let peer = Peer::new([step]).await;
+        let error = transport.send(get(&peer.url)).await.unwrap_err();
+        assert_eq!((error.kind(), error.attempts()), (ErrorKind::TooLarge, 1));
+    }
+}
+
+#[tokio::test]
+async fn an_error_beyond_any_measure_is_cut_and_still_an_error() {
+    let page = "x".repeat(3 << 20);
+    let peer = Peer::new([Step::Say(answer(404, "", &page))]).await;
+    let error = builder().build().unwrap().send(get(&peer.url)).await.unwrap_err();
+    assert_eq!(error.status(), Some(404));
+    assert!(error.api().unwrap().raw_body().len() <= 1 << 20);
+}
+
+#[tokio::test]
+async fn a_large_answer_in_pieces_is_put_together() {
+    let body = format!("[{}1]", "1, ".repeat(1 << 20));
+    let chunked = body
+        .as_bytes()
+        .chunks(10_000)
+        .map(|part| format!("{:x}\r\n{}\r\n", part.len(), std::str::from_utf8(part).unwrap()));
+    let chunked = format!(
+        "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\nConnection: close\r\n\r\n{}0\r\n\r\n",
+        chunked.collect::<String>()
+    );
+    for step in [say(200, "", &body), Step::Say(chunked)] {
+        let peer = Peer::new([step]).await;
+        let response = builder().build().unwrap().send(get(&peer.url)).await.unwrap();
+        assert!(response.body() == body.as_bytes());
+        assert_eq!(response.json::<Vec<u8>>().unwrap().len(), (1 << 20) + 1);
+    }
+}

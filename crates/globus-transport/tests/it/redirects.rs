@@ -1,0 +1,120 @@
+use std::sync::Arc;
+
+use globus_auth_core::FormFields;
+use globus_transport::{Body, ErrorKind, HttpRequest, Method, Service};
+
+use crate::peer::{Peer, Step, say};
+use crate::scripted::Scripted;
+use crate::{get, transport};
+
+fn to(status: u16, location: &str) -> Step {
+    say(status, &format!("Location: {location}\r\n"), "{}")
+}
+
+fn request(url: &str, method: Method) -> HttpRequest {
+    HttpRequest::new(Service::Groups, "x", method, format!("{url}/start"))
+        .body(if method == Method::Get { Body::None } else { Body::Json("{\"a\":1}".into()) })
+        .authorizer(Arc::new(Scripted::default()))
+        .header("X-Mine", "private")
+}
+
+fn line(request: &str) -> &str {
+    request.lines().next().unwrap_or_default()
+}
+
+#[tokio::test]
+async fn methods_and_bodies_are_kept_or_dropped_as_the_status_says() {
+    use Method::{Delete, Get, Post};
+    for (status, method, then, body_kept) in [
+        (301, Get, "GET", false),
+        (301, Post, "GET", false),
+        (301, Delete, "DELETE", true),
+        (302, Post, "GET", false),
+        (302, Delete, "GET", false),
+        (303, Post, "GET", false),
+        (303, Delete, "GET", false),
+        (307, Post, "POST", true),
+        (307, Get, "GET", false),
+        (308, Post, "POST", true),
+        (308, Delete, "DELETE", true),
+    ] {
+        let peer = Peer::new([to(status, "/elsewhere?a=b"), say(200, "", "{}")]).await;
+        let response = transport().send(request(&peer.url, method)).await.unwrap();
+        assert_eq!((response.status(), response.attempts()), (200, 1));
+        let second = &peer.requests()[1];
+        assert_eq!(line(second), format!("{then} /elsewhere?a=b HTTP/1.1"), "{status} {method}");
+        assert_eq!(second.ends_with("{\"a\":1}"), body_kept, "{status} {method}");
+        assert_eq!(second.contains("content-type"), body_kept, "{status} {method}");
+        assert!(second.contains("authorization: Bearer token-0"), "{status} {method}");
+    }
+}
+
+#[tokio::test]
+async fn credentials_stay_at_home_and_do_not_come_back() {
+    let home = Peer::new([say(200, "", "{}")]).await;
+    let away = Peer::new([to(307, &format!("{}/back", home.url))]).await;
+    let start = Peer::new([to(302, &format!("{}/away", away.url))]).await;
+    transport().send(request(&start.url, Method::Get)).await.unwrap();
+    assert!(start.requests()[0].contains("authorization: Bearer") && start.requests()[0].contains("x-mine"));
+    for request in [&away.requests()[0], &home.requests()[0]] {
+        for header in ["authorization", "x-globus-client-info", "x-mine", "token-"] {
+            assert!(!request.contains(header), "{request}");
+        }
+        assert!(request.contains("user-agent: globus-sdk-rust/"));
+    }
+}
+
+#[tokio::test]
+async fn another_name_for_the_same_server_is_another_origin() {
+    let peer = Peer::new([say(200, "", "{}")]).await;
+    let port = peer.url.rsplit(':').next().unwrap().to_owned();
+    let start = Peer::new([to(302, &format!("http://localhost:{port}/x"))]).await;
+    transport().send(request(&start.url, Method::Get)).await.unwrap();
+    assert!(!peer.requests()[0].contains("authorization"));
+}
+
+#[tokio::test]
+async fn a_refusal_from_elsewhere_does_not_cost_the_token() {
+    let away = Peer::new([say(401, "", "{}")]).await;
+    let start = Peer::new([to(302, &away.url)]).await;
+    let authorizer = Arc::new(Scripted::default());
+    let error = transport().send(get(&start.url).authorizer(authorizer.clone())).await.unwrap_err();
+    assert_eq!((error.status(), error.attempts()), (Some(401), 1));
+    assert_eq!(authorizer.refusals.load(std::sync::atomic::Ordering::SeqCst), 0);
+    assert_eq!(error.api().unwrap().authorization_scheme(), None);
+}
+
+#[tokio::test]
+async fn a_form_does_not_leave_home() {
+    let away = Peer::new([say(200, "", "{}")]).await;
+    let start = Peer::new([to(307, &away.url)]).await;
+    let mut form = FormFields::default();
+    form.push("refresh_token", "AgHidden");
+    let request = HttpRequest::new(Service::Auth, "x", Method::Post, &*start.url).body(Body::Form(form));
+    let error = transport().send(request).await.unwrap_err();
+    assert_eq!(error.kind(), ErrorKind::Redirect);
+    assert!(away.requests().is_empty());
+}
+
+#[tokio::test]
+async fn a_circle_ends_and_is_not_run_twice() {
+    let peer = Peer::new([to(302, "/again")]).await;
+    let error = transport().send(get(&peer.url)).await.unwrap_err();
+    assert_eq!((error.kind(), error.attempts()), (ErrorKind::Redirect, 1));
+    assert_eq!(peer.requests().len(), 11);
+}
+
+#[tokio::test]
+async fn a_redirect_to_nowhere_is_an_error_and_one_without_a_target_is_an_answer() {
+    let peer = Peer::new([to(302, "ftp://example.org/")]).await;
+    assert_eq!(transport().send(get(&peer.url)).await.unwrap_err().kind(), ErrorKind::Redirect);
+    let peer = Peer::new([say(302, "", "{}")]).await;
+    assert_eq!(transport().send(get(&peer.url)).await.unwrap().status(), 302);
+}
+
+#[tokio::test]
+async fn a_request_may_ask_to_see_the_redirect() {
+    let peer = Peer::new([to(302, "/login")]).await;
+    let response = transport().send(get(&peer.url).follow_redirects(false)).await.unwrap();
+    assert_eq!((response.status(), response.header("Location")), (302, Some("/login")));
+}
