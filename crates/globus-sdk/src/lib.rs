@@ -31,6 +31,8 @@ pub use globus_services::groups::{self, GroupsClient};
 pub use globus_services::transfer::{self, DeleteData, TransferClient, TransferData};
 
 #[doc(no_inline)]
+pub use globus_auth_core as auth_core;
+#[doc(no_inline)]
 pub use globus_authorizers as authorizers;
 #[doc(no_inline)]
 pub use globus_services as services;
