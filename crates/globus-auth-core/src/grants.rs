@@ -94,6 +94,18 @@ impl FormFields {
         self
     }
 
+    /// Sets a field, in place of what it was.
+    pub fn set(&mut self, name: impl Into<Cow<'static, str>>, value: impl Into<Secret>) -> &mut Self {
+        let name = name.into();
+        self.remove(&name).push(name, value)
+    }
+
+    /// Takes a field out.
+    pub fn remove(&mut self, name: &str) -> &mut Self {
+        self.0.retain(|(known, _)| known != name);
+        self
+    }
+
     /// Names and values in order.
     pub fn iter(&self) -> impl Iterator<Item = (&str, &Secret)> {
         self.0.iter().map(|(name, value)| (name.as_ref(), value))
@@ -129,6 +141,14 @@ mod tests {
         let some = Grant::DependentTokens { token, scope: Some("a b".into()), refresh_tokens: true };
         assert!(fields(&some).contains(&("access_type".into(), "offline".into())));
         assert!(fields(&some).contains(&("scope".into(), "a b".into())));
+    }
+
+    #[test]
+    fn a_field_that_is_set_again_is_replaced() {
+        let mut form = FormFields::default();
+        form.push("a", "1").push("b", "2").set("a", "3");
+        let fields: Vec<_> = form.iter().map(|(name, value)| (name, value.expose())).collect();
+        assert_eq!(fields, [("b", "2"), ("a", "3")]);
     }
 
     #[test]

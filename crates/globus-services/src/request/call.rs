@@ -4,7 +4,7 @@ use std::borrow::Cow;
 use std::time::Duration;
 
 use bytes::Bytes;
-use globus_auth_core::FormFields;
+use globus_auth_core::{FormFields, Secret};
 use globus_transport::{Body, Error, ErrorKind, HttpRequest, HttpResponse, Idempotency, Method};
 use serde::Serialize;
 use serde_json::{Map, Value};
@@ -127,6 +127,19 @@ impl Call {
     pub(crate) fn form(mut self, form: FormFields) -> Self {
         self.content = Content::Form(form);
         self
+    }
+
+    /// Sets a field of the form that is sent, in place of what it was; `None` takes it out.
+    pub(crate) fn set_form_field(&mut self, name: &'static str, value: impl Into<Option<Secret>>) {
+        if !matches!(self.content, Content::Form(_)) {
+            self.content = Content::Form(FormFields::default());
+        }
+        if let Content::Form(form) = &mut self.content {
+            match value.into() {
+                Some(value) => form.set(name, value),
+                None => form.remove(name),
+            };
+        }
     }
 
     /// The same with another answer to whether it may be sent twice than its verb gives.

@@ -8,7 +8,8 @@
 ///     pub struct OperationMkdir => OperationResult {
 ///         /// What the parameter means.
 ///         query path(impl Into<String>) as text;     // a query parameter `path`, encoded by `encode::text`
-///         body local_user(impl Into<String>) as json_text;   // a field `local_user` of the JSON object
+///         body local_user(impl Into<String>) as json_text;   // a field `local_user` of the JSON object that is sent
+///         form include(impl Into<String>) as form_list;      // a field `include` of the form that is sent
 ///     }
 /// }
 /// ```
@@ -76,6 +77,9 @@ macro_rules! request {
 
     (@set $self:ident, query, $field:ident, $encode:ident, $value:ident) => {
         $self.0.call_mut().set_query(stringify!($field), $crate::request::encode::$encode($value))
+    };
+    (@set $self:ident, form, $field:ident, $encode:ident, $value:ident) => {
+        $self.0.call_mut().set_form_field(stringify!($field), $crate::request::encode::$encode($value))
     };
     (@set $self:ident, body, $field:ident, $encode:ident, $value:ident) => {
         $self.0.call_mut().set_field(stringify!($field), $crate::request::encode::$encode($value))

@@ -1,5 +1,6 @@
-//! How arguments become query parameters and fields. Each operation names, per parameter, the one that its service expects.
+//! How arguments become query parameters and fields of bodies. Each operation names, per parameter, the one that its service expects.
 
+use globus_auth_core::Secret;
 use serde_json::Value;
 
 /// What a parameter is sent as: not at all, once, or repeated.
@@ -45,4 +46,10 @@ pub(crate) fn repeated<T: Into<String>>(values: impl IntoIterator<Item = T>) -> 
 /// Text and enums as a JSON string.
 pub(crate) fn json_text(value: impl Into<String>) -> Value {
     Value::String(value.into())
+}
+
+/// A list in one field of a form, joined by commas.
+pub(crate) fn form_list<T: Into<String>>(values: impl IntoIterator<Item = T>) -> Secret {
+    let values: Vec<String> = values.into_iter().map(Into::into).collect();
+    Secret::from(values.join(","))
 }

@@ -85,14 +85,14 @@ impl ConfidentialAppAuthClient {
     ///
     /// [Service documentation](https://docs.globus.org/api/auth/reference/#dependent_token_grant_post_v2oauth2token).
     pub fn oauth2_get_dependent_tokens(&self, token: impl Into<Secret>) -> GetDependentTokens {
-        self.login.dependent_tokens(token.into())
+        GetDependentTokens::new(&self.login, token.into())
     }
 
     /// Says what is known of a token that this client received, as a service.
     ///
     /// [Service documentation](https://docs.globus.org/api/auth/reference/#token-introspect) (RFC 7662).
     pub fn oauth2_token_introspect(&self, token: impl Into<Secret>) -> IntrospectToken {
-        self.login.introspect(token.into())
+        IntrospectToken::new(&self.login.core, token.into())
     }
 
     /// Trades a refresh token for new tokens. An authorizer does this by itself.

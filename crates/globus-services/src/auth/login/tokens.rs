@@ -7,7 +7,6 @@ use globus_auth_core::id_token::{IdTokenClaims, IdTokenVerifier, JsonWebKeySet, 
 use globus_auth_core::{Clock, FormFields, Grant, IntoScopes, OAuthTokenResponse, Secret, SystemClock};
 use globus_transport::{Error, ErrorKind, Idempotency};
 
-use super::requests::{GetDependentTokens, IntrospectToken};
 use crate::ClientCore;
 use crate::auth::RevokedToken;
 use crate::request::{Call, Request, ResponseFuture, call_settings};
@@ -54,19 +53,11 @@ impl Login {
         request
     }
 
-    pub(super) fn dependent_tokens(&self, token: Secret) -> GetDependentTokens {
-        GetDependentTokens::new(self.clone(), token)
-    }
-
     pub(super) fn revoke(&self, token: &Secret) -> Request<RevokedToken> {
         let mut form = FormFields::default();
         form.push("token", token);
         let call = self.core.post("oauth2_revoke_token", "v2/oauth2/token/revoke", &[]).form(self.form(form));
         call.idempotency(Idempotency::Safe).into()
-    }
-
-    pub(super) fn introspect(&self, token: Secret) -> IntrospectToken {
-        IntrospectToken::new(self.core.clone(), token)
     }
 
     pub(super) async fn verify_id_token(
@@ -124,11 +115,11 @@ pub struct TokenRequest {
 }
 
 impl TokenRequest {
-    fn call(&self) -> &Call {
+    pub(super) fn call(&self) -> &Call {
         &self.call
     }
 
-    fn call_mut(&mut self) -> &mut Call {
+    pub(super) fn call_mut(&mut self) -> &mut Call {
         &mut self.call
     }
 
