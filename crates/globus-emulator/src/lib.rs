@@ -5,6 +5,7 @@ mod auth;
 mod browser;
 mod builder;
 mod clock;
+mod control;
 mod emulator;
 mod error;
 mod faults;

@@ -27,6 +27,7 @@ use crate::journal::RequestRecord;
 pub(crate) fn router(app: &Arc<App>) -> Router {
     Router::new()
         .route("/", axum::routing::get(crate::status::page))
+        .merge(crate::control::routes())
         .merge(crate::auth::routes())
         .merge(crate::groups::routes())
         .merge(crate::transfer::routes(app))

@@ -75,6 +75,9 @@ pub(crate) fn new_refresh(app: &App, auth: &mut AuthState, grant: &Arc<Grant>) -
     token
 }
 
+/// Expired tokens are forgotten each time so many have come together.
+const SWEEP: usize = 1024;
+
 /// Issues an access token and describes it as the token endpoint does.
 pub(crate) fn new_access(
     app: &App,
@@ -102,6 +105,9 @@ pub(crate) fn new_access(
         expires_millis: now.saturating_add(lifetime_seconds.saturating_mul(1000)),
         refresh,
     };
+    if auth.access.len().is_multiple_of(SWEEP) {
+        auth.access.retain(|_, access| now < access.expires_millis);
+    }
     auth.access.insert(token, entry);
     document
 }

@@ -99,7 +99,9 @@ fn number(call: &Call, name: &str, default: usize) -> Result<usize, TransferErro
 }
 
 /// Runs what touches the disk beside the server's own thread.
-async fn blocking(work: impl FnOnce() -> Answer + Send + 'static) -> Answer {
+async fn blocking<T: Send + 'static>(
+    work: impl FnOnce() -> Result<T, TransferError> + Send + 'static,
+) -> Result<T, TransferError> {
     let crashed = || {
         TransferError::new(StatusCode::INTERNAL_SERVER_ERROR, "ServiceUnavailable", "The operation broke off")
     };

@@ -49,14 +49,11 @@ async fn submit(app: Arc<App>, call: Call, kind: Kind) -> Answer {
     let opener = Arc::clone(&app);
     let (source, destination, request) = {
         let grant = Arc::clone(&grant);
-        let (sender, receiver) = tokio::sync::oneshot::channel();
         blocking(move || {
-            let opened = open_both(&opener, &grant, &request, kind)?;
-            let _ = sender.send((opened.0, opened.1, request));
-            Ok(Response::default())
+            let (source, destination) = open_both(&opener, &grant, &request, kind)?;
+            Ok((source, destination, request))
         })
-        .await?;
-        receiver.await.map_err(|_| TransferError::invalid("The submission could not be read"))?
+        .await?
     };
     let task = build(&app, &grant, kind, request, &source, destination.as_ref())?;
     let job = Job::new(Arc::clone(&app), &task, source, destination)?;

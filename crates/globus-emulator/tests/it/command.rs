@@ -9,7 +9,8 @@ fn emulator() -> Command {
 
 #[test]
 fn exec_sets_the_variables_and_passes_the_status_on() {
-    let script = "test -d \"$GLOBUS_EMULATOR_COLLECTION_A_DIR\" && test -n \"$GLOBUS_SDK_SERVICE_URL_AUTH\" && exit 7";
+    let script =
+        "test -d \"$GLOBUS_EMULATOR_COLLECTION_A_DIR\" && test -n \"$GLOBUS_SDK_SERVICE_URL_AUTH\" && exit 7";
     let status = emulator().args(["exec", "--", "sh", "-c", script]).status().unwrap();
     assert_eq!(status.code(), Some(7));
 }

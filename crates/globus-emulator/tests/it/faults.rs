@@ -4,6 +4,7 @@ use std::time::{Duration, Instant};
 
 use globus_emulator::{Emulator, Fault, FaultAction};
 use reqwest::StatusCode;
+use serde_json::json;
 
 use crate::support::{TRANSFER, World, answer};
 
@@ -94,4 +95,25 @@ async fn the_status_page_shows_how_to_use_it() {
     let html = world.http.get(world.emulator.url()).send().await.unwrap().text().await.unwrap();
     assert!(html.contains("export GLOBUS_SDK_SERVICE_URL_AUTH=") && html.contains("Tutorial Collection 1"));
     assert!(!html.contains(world.emulator.client_secret()));
+}
+
+#[tokio::test]
+async fn programs_in_other_languages_have_the_same_controls() {
+    let world = World::new().await;
+    let token = world.client(TRANSFER).await;
+    let control = async |path: &str, body: serde_json::Value| {
+        answer(world.http.post(world.at(&format!("emulator/{path}"))).json(&body)).await.0
+    };
+    let fault =
+        json!({ "path_prefix": "/v0.10/", "action": { "status": 418, "body": { "code": "Teapot" } } });
+    assert_eq!(control("faults", fault).await, StatusCode::OK);
+    assert_eq!(world.get(&token, SUBMISSION).await, (StatusCode::IM_A_TEAPOT, json!({ "code": "Teapot" })));
+    assert_eq!(control("faults", json!({ "action": "drop" })).await, StatusCode::BAD_REQUEST);
+    assert_eq!(control("clock", json!({ "advance_seconds": 200_000 })).await, StatusCode::OK);
+    assert_eq!(world.get(&token, SUBMISSION).await.0, StatusCode::UNAUTHORIZED);
+    let (_, journal) = answer(world.http.get(world.at("emulator/requests"))).await;
+    assert_eq!(journal["requests"][0]["path"], "/v2/oauth2/token");
+    // A page can send a form anywhere without asking; this is why one does nothing here.
+    let form = world.http.post(world.at("emulator/clock")).form(&[("advance_seconds", "1")]);
+    assert_eq!(answer(form).await.0, StatusCode::BAD_REQUEST);
 }

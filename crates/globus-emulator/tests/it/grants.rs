@@ -51,7 +51,10 @@ async fn client_credentials_need_the_right_secret() {
     let form = [("grant_type", "client_credentials"), ("scope", TRANSFER)];
     let (status, body) = world.token(&form, world.secret()).await;
     assert_eq!(status, StatusCode::OK);
-    assert_eq!((&body["resource_server"], &body["other_tokens"]), (&json!("transfer.api.globus.org"), &json!([])));
+    assert_eq!(
+        (&body["resource_server"], &body["other_tokens"]),
+        (&json!("transfer.api.globus.org"), &json!([]))
+    );
     assert!(body.get("refresh_token").is_none() && body.get("id_token").is_none());
     for basic in [
         Some((world.emulator.client_id(), "wrong")),
@@ -71,8 +74,7 @@ async fn client_credentials_need_the_right_secret() {
 #[tokio::test]
 async fn tokens_live_as_long_as_they_say() {
     let world = World::new().await;
-    let form =
-        [("grant_type", "client_credentials"), ("scope", TRANSFER), ("emulator_expires_in", "100")];
+    let form = [("grant_type", "client_credentials"), ("scope", TRANSFER), ("emulator_expires_in", "100")];
     let (_, body) = world.token(&form, world.secret()).await;
     let token = text(&body["access_token"]);
     assert_eq!(body["expires_in"], 100);

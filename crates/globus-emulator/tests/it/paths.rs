@@ -22,9 +22,8 @@ async fn a_listing_is_filtered_sorted_and_cut() {
         world.get(&token, &format!("{ls}?path=/share/godata/&orderby=name%20DESC&limit=1&offset=1")).await;
     assert_eq!((names(&page), &page["total"]), (vec!["file2.txt".to_owned()], &json!(3)));
     // Repeated filters are alternatives; one filter is a conjunction.
-    let (_, some) = world
-        .get(&token, &format!("{ls}?path=/share/godata/&filter=name:~*1*&filter=name:~*3*"))
-        .await;
+    let (_, some) =
+        world.get(&token, &format!("{ls}?path=/share/godata/&filter=name:~*1*&filter=name:~*3*")).await;
     assert_eq!(names(&some), ["file1.txt", "file3.txt"]);
     let (_, none) = world.get(&token, &format!("{ls}?path=/share/godata/&filter=type:dir/name:~*1*")).await;
     assert_eq!(names(&none).len(), 0);
@@ -41,7 +40,10 @@ async fn directories_are_made_renamed_and_described() {
     let (status, body) = world.post(&token, &format!("{at}/mkdir"), &mkdir).await;
     assert_eq!((status, &body["code"]), (StatusCode::ACCEPTED, &json!("DirectoryCreated")));
     let (status, body) = world.post(&token, &format!("{at}/mkdir"), &mkdir).await;
-    assert_eq!((status, &body["code"]), (StatusCode::BAD_GATEWAY, &json!("ExternalError.MkdirFailed.Exists")));
+    assert_eq!(
+        (status, &body["code"]),
+        (StatusCode::BAD_GATEWAY, &json!("ExternalError.MkdirFailed.Exists"))
+    );
     let rename = json!({ "DATA_TYPE": "rename", "old_path": "/~/d", "new_path": "/~/e" });
     assert_eq!(world.post(&token, &format!("{at}/rename"), &rename).await.1["code"], "FileRenamed");
     assert!(world.emulator.collection_a_dir().join("home/researcher/e").is_dir());
@@ -64,8 +66,7 @@ async fn no_path_leads_out_of_a_collection() {
     // The root of the collection is the root of every path in it.
     let (status, _) = world.get(&token, &format!("{at}/ls?path=/etc/")).await;
     assert_eq!(status, StatusCode::NOT_FOUND);
-    let (status, _) =
-        world.submit(&token, &[("/share/../../x", "/~/x")], json!({})).await;
+    let (status, _) = world.submit(&token, &[("/share/../../x", "/~/x")], json!({})).await;
     assert_eq!(status, StatusCode::BAD_REQUEST);
 }
 

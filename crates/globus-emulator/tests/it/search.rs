@@ -39,7 +39,10 @@ async fn searches_are_narrowed_by_scope_owner_and_type() {
     assert_eq!(count("filter_scope=my-endpoints".to_owned()).await, 8);
     assert_eq!(count(format!("filter_owner_id={owner}")).await, 8);
     assert_eq!(count("filter_scope=my-gcp-endpoints".to_owned()).await, 3);
-    assert_eq!(count("filter_fulltext=tutorial&filter_entity_type=GCP_mapped_collection".to_owned()).await, 2);
+    assert_eq!(
+        count("filter_fulltext=tutorial&filter_entity_type=GCP_mapped_collection".to_owned()).await,
+        2
+    );
     assert_eq!(count("filter_scope=recently-used".to_owned()).await, 0);
     world.get(&token, &format!("v0.10/operation/endpoint/{}/ls", world.emulator.collection_b())).await;
     assert_eq!(count("filter_scope=recently-used".to_owned()).await, 1);

@@ -23,7 +23,8 @@ async fn a_guarded_collection_opens_after_consent_also_for_tokens_from_before() 
     world.client(&scope).await;
     assert_eq!(world.get(&client, &ls).await.0, StatusCode::OK);
     // Collections that ask for no consent have no such scope.
-    let other = format!("{TRANSFER}[https://auth.globus.org/scopes/{}/data_access]", world.emulator.collection_a());
+    let other =
+        format!("{TRANSFER}[https://auth.globus.org/scopes/{}/data_access]", world.emulator.collection_a());
     let form = [("grant_type", "client_credentials"), ("scope", other.as_str())];
     assert_eq!(world.token(&form, world.secret()).await.1["error"], "invalid_scope");
 }

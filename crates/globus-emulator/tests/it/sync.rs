@@ -17,7 +17,8 @@ async fn copied(world: &World, token: &str, more: Value) -> (u64, u64) {
 async fn sync_levels_copy_what_differs_in_their_sense() {
     let world = World::new().await;
     let token = world.user(TRANSFER).await;
-    let (source, target) = (world.emulator.collection_a_dir().join("s"), world.emulator.collection_b_dir().join("d"));
+    let (source, target) =
+        (world.emulator.collection_a_dir().join("s"), world.emulator.collection_b_dir().join("d"));
     fs::create_dir(&source).unwrap();
     fs::write(source.join("f"), "four").unwrap();
     assert_eq!(copied(&world, &token, json!({ "sync_level": 0 })).await, (1, 0));
@@ -41,7 +42,8 @@ async fn sync_levels_copy_what_differs_in_their_sense() {
 async fn rules_choose_and_extra_files_go() {
     let world = World::new().await;
     let token = world.user(TRANSFER).await;
-    let (source, target) = (world.emulator.collection_a_dir().join("s"), world.emulator.collection_b_dir().join("d"));
+    let (source, target) =
+        (world.emulator.collection_a_dir().join("s"), world.emulator.collection_b_dir().join("d"));
     fs::create_dir_all(source.join("sub")).unwrap();
     for name in ["a.txt", "b.log", "sub/c.txt"] {
         fs::write(source.join(name), name).unwrap();
@@ -53,7 +55,9 @@ async fn rules_choose_and_extra_files_go() {
         "filter_rules": [{ "DATA_TYPE": "filter_rule", "method": "exclude", "name": "*.log", "type": "file" }],
     });
     assert_eq!(copied(&world, &token, more).await, (2, 0));
-    assert!(target.join("sub/c.txt").exists() && !target.join("b.log").exists() && !target.join("old").exists());
+    assert!(
+        target.join("sub/c.txt").exists() && !target.join("b.log").exists() && !target.join("old").exists()
+    );
 }
 
 #[tokio::test]
@@ -88,7 +92,7 @@ async fn unreadable_files_are_faults_or_skipped_on_request() {
     fs::create_dir(&source).unwrap();
     fs::write(source.join("open"), "o").unwrap();
     fs::write(source.join("closed"), "c").unwrap();
-    fs::set_permissions(source.join("closed"), fs::Permissions::from_mode(0)).unwrap();
+    fs::set_permissions(source.join("closed"), fs::Permissions::from_mode(0o000)).unwrap();
     let (_, accepted) = world.submit(&token, &[("/s", "/d1")], json!({})).await;
     let id = text(&accepted["task_id"]);
     let task = world.until(&token, &id, |task| task["faults"] != 0 && task["files_transferred"] == 1).await;
