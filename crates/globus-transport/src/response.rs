@@ -63,8 +63,12 @@ impl HttpResponse {
     /// # Errors
     /// [`ErrorKind::Decode`] that names the type, the field and the position, and never quotes the body.
     pub fn json<T: DeserializeOwned>(&self) -> Result<T, Error> {
-        decode::json(&self.body)
-            .map_err(|reason| Error::new(ErrorKind::Decode, reason).during(|| self.origin.facts()))
+        decode::json(&self.body).map_err(|reason| self.error(ErrorKind::Decode, reason))
+    }
+
+    /// An error about this answer, which says what was asked for: for what a layer above finds wrong with it.
+    pub fn error(&self, kind: ErrorKind, message: impl Into<String>) -> Error {
+        Error::new(kind, message).during(|| self.origin.facts())
     }
 
     /// How many requests it took.

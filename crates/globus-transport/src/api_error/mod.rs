@@ -210,3 +210,6 @@ impl fmt::Debug for SubError {
             .finish_non_exhaustive()
     }
 }
+
+#[cfg(test)]
+mod tests;

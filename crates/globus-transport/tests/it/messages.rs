@@ -3,7 +3,7 @@
 use std::error::Error as _;
 use std::time::Duration;
 
-use globus_transport::{ErrorKind, Service, VerifySsl};
+use globus_transport::{ErrorKind, Service};
 
 use crate::peer::{Peer, Step, say};
 use crate::{builder, get, post};
@@ -131,10 +131,19 @@ async fn answers_that_cannot_be_read() {
     );
 }
 
+#[cfg(not(feature = "rustls"))]
+#[tokio::test]
+async fn a_program_built_without_tls() {
+    let error = builder().build().unwrap().send(get("https://127.0.0.1:1")).await.unwrap_err();
+    assert_eq!(error.kind(), ErrorKind::Configuration);
+    assert!(error.to_string().contains("built without TLS"), "{error}");
+}
+
+#[cfg(feature = "rustls")]
 #[tokio::test]
 async fn a_ca_file_that_cannot_be_used() {
     let mut settings = globus_transport::Settings::default();
-    settings.verify_ssl = VerifySsl::CaFile("/no/such/file".into());
+    settings.verify_ssl = globus_transport::VerifySsl::CaFile("/no/such/file".into());
     let transport = builder().settings(settings).build().unwrap();
     let error = transport.send(get("https://127.0.0.1:1")).await.unwrap_err();
     assert_eq!((error.kind(), error.attempts()), (ErrorKind::Configuration, 1));
