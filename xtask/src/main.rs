@@ -1,3 +1,39 @@
-//! The project's own commands.
+//! The project's own commands: `cargo xtask` lists them.
 
-fn main() {}
+mod bench;
+mod cargo;
+mod check;
+mod ci;
+mod command;
+mod demo;
+mod failure;
+mod test;
+
+use std::process::ExitCode;
+
+use crate::command::Command;
+
+fn main() -> ExitCode {
+    let outcome = match Command::parse(std::env::args().skip(1)) {
+        Ok(Command::Help) => {
+            print!("{}", command::HELP);
+            Ok(())
+        }
+        Ok(Command::Demo(arguments)) => demo::run(&arguments),
+        Ok(Command::Test) => test::run(),
+        Ok(Command::Check) => check::run(),
+        Ok(Command::Ci) => ci::run(),
+        Ok(Command::Bench(settings)) => bench::run(&settings),
+        Err(mistake) => {
+            eprint!("{mistake}\n\n{}", command::HELP);
+            return ExitCode::from(2);
+        }
+    };
+    match outcome {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(failure) => {
+            eprintln!("error: {failure}");
+            ExitCode::FAILURE
+        }
+    }
+}

@@ -1,0 +1,101 @@
+//! The command line.
+
+use std::fmt;
+
+pub(crate) const HELP: &str = "\
+Usage: cargo xtask COMMAND
+
+  demo               logs in, lists groups, searches and transfers, against a local Globus
+  test               runs every test of the workspace, and says how many passed
+  check              proves the layers, the banned dependencies and the budgets, and builds each crate alone
+  ci                 all that must pass before a change is merged: fmt, clippy, check, test, demo, doc
+  bench [--quick]    measures the SDK beside bare reqwest + serde, and prints ratios
+  help               this list
+";
+
+/// What is to be done.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) enum Command {
+    Help,
+    /// With the arguments of the demonstration itself.
+    Demo(Vec<String>),
+    Test,
+    Check,
+    Ci,
+    Bench(BenchSettings),
+}
+
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(crate) struct BenchSettings {
+    /// Little work, to see that it works.
+    pub(crate) quick: bool,
+}
+
+/// What is wrong with the command line.
+#[derive(Debug, PartialEq)]
+pub(crate) struct Mistake(String);
+
+impl Command {
+    pub(crate) fn parse(words: impl IntoIterator<Item = String>) -> Result<Self, Mistake> {
+        let mut words = words.into_iter();
+        let name = words.next().unwrap_or_else(|| "help".to_owned());
+        let rest: Vec<_> = words.collect();
+        let command = match name.as_str() {
+            "demo" => return Ok(Self::Demo(rest)),
+            "bench" => {
+                let quick = rest.iter().any(|word| word == "--quick");
+                return only(Self::Bench(BenchSettings { quick }), &name, &rest, &["--quick"]);
+            }
+            "help" | "--help" | "-h" => Self::Help,
+            "test" => Self::Test,
+            "check" => Self::Check,
+            "ci" => Self::Ci,
+            _ => return Err(Mistake(format!("there is no command `{name}`"))),
+        };
+        only(command, &name, &rest, &[])
+    }
+}
+
+/// `command`, when `words` holds nothing but `known`.
+fn only(command: Command, name: &str, words: &[String], known: &[&str]) -> Result<Command, Mistake> {
+    match words.iter().find(|word| !known.contains(&word.as_str())) {
+        Some(word) => Err(Mistake(format!("`{name}` does not take `{word}`"))),
+        None => Ok(command),
+    }
+}
+
+impl fmt::Display for Mistake {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn parse(line: &str) -> Result<Command, String> {
+        Command::parse(line.split_whitespace().map(str::to_owned)).map_err(|mistake| mistake.to_string())
+    }
+
+    #[test]
+    fn every_command_is_in_the_help_and_understood() {
+        let listed = HELP.lines().skip(2).filter_map(|line| line.split_whitespace().next());
+        let mut count = 0;
+        for name in listed {
+            parse(name).unwrap();
+            count += 1;
+        }
+        assert_eq!(count, 6);
+        assert_eq!(parse(""), Ok(Command::Help));
+    }
+
+    #[test]
+    fn options_are_understood_and_others_refused() {
+        assert_eq!(parse("bench --quick"), Ok(Command::Bench(BenchSettings { quick: true })));
+        assert_eq!(parse("bench --slow"), Err("`bench` does not take `--slow`".into()));
+        assert_eq!(parse("test fast"), Err("`test` does not take `fast`".into()));
+        assert_eq!(parse("tset"), Err("there is no command `tset`".into()));
+        assert_eq!(parse("demo --slow"), Ok(Command::Demo(vec!["--slow".into()])));
+    }
+}
