@@ -155,3 +155,33 @@ async fn identities_are_found_by_id_and_by_name() {
     let (_, made) = world.get(&token, "v2/api/identities?usernames=new@x.org&provision=true").await;
     assert_eq!(made["identities"][0]["status"], "unused");
 }
+
+#[tokio::test]
+async fn the_browser_follows_to_a_program_that_waits_on_a_local_port() {
+    use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
+    let world = World::new().await;
+    let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let redirect = format!("http://127.0.0.1:{}/", listener.local_addr().unwrap().port());
+    let program = tokio::spawn(async move {
+        let (mut stream, _) = listener.accept().await.unwrap();
+        let mut request = vec![0; 4096];
+        let read = stream.read(&mut request).await.unwrap();
+        stream.write_all(b"HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok").await.unwrap();
+        String::from_utf8_lossy(&request[..read]).into_owned()
+    });
+    let url = world.authorize_url(&[("redirect_uri", &redirect)]);
+    let code = world.emulator.approve_and_follow(&url).await.unwrap();
+    let request = program.await.unwrap();
+    assert!(request.starts_with(&format!("GET /?code={code}&state=_default HTTP/1.1\r\n")), "{request}");
+    assert_eq!(world.exchange(&code, &[("redirect_uri", &redirect)]).await.0, StatusCode::OK);
+}
+
+#[tokio::test]
+async fn somebody_else_can_log_in() {
+    let world = World::new().await;
+    let url = world.authorize_url(&[("emulator_user", "ada@example.org")]);
+    let code = world.emulator.approve(&url).await.unwrap();
+    let token = text(&world.exchange(&code, &[]).await.1["access_token"]);
+    let (_, info) = world.get(&token, "v2/oauth2/userinfo").await;
+    assert_eq!(info["preferred_username"], "ada@example.org");
+}

@@ -82,6 +82,17 @@ async fn recursive_has_three_values() {
     assert_eq!(task["files_transferred"], 3);
 }
 
+#[tokio::test]
+async fn a_file_needs_the_full_name_of_its_target() {
+    let world = World::new().await;
+    let token = world.user(TRANSFER).await;
+    for to in ["/~/", "/~/not-there-yet/"] {
+        let (_, accepted) = world.submit(&token, &[("/share/godata/file1.txt", to)], json!({})).await;
+        let task = world.until(&token, &text(&accepted["task_id"]), |task| task["faults"] != 0).await;
+        assert_eq!(task["nice_status"], "IS_A_DIRECTORY");
+    }
+}
+
 #[cfg(unix)]
 #[tokio::test]
 async fn unreadable_files_are_faults_or_skipped_on_request() {

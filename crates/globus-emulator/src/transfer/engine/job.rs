@@ -22,7 +22,7 @@ pub(crate) enum Step {
     Item {
         from: String,
         to: String,
-        recursive: Option<bool>,
+        shape: Shape,
     },
     Directory {
         from: String,
@@ -39,6 +39,14 @@ pub(crate) enum Step {
     Remove {
         path: String,
     },
+}
+
+/// What an item says about the kind of its source.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Shape {
+    pub(crate) recursive: Option<bool>,
+    /// The destination was written with a slash at its end, so it cannot become a file.
+    pub(crate) into_directory: bool,
 }
 
 impl Step {
@@ -125,7 +133,8 @@ impl Job {
         if item["DATA_TYPE"] == "transfer_symlink_item" {
             return Ok(Step::Link { from, to });
         }
-        Ok(Step::Item { from, to, recursive: item["recursive"].as_bool() })
+        let into_directory = item["destination_path"].as_str().is_some_and(|path| path.ends_with('/'));
+        Ok(Step::Item { from, to, shape: Shape { recursive: item["recursive"].as_bool(), into_directory } })
     }
 
     pub(crate) fn app(&self) -> Arc<App> {
@@ -214,7 +223,7 @@ impl Job {
 
     fn run(&mut self, step: &Step) -> Result<(), Stop> {
         match step {
-            Step::Item { from, to, recursive } => self.item(from, to, *recursive),
+            Step::Item { from, to, shape } => self.item(from, to, *shape),
             Step::Directory { from, to } => self.directory(from, to),
             Step::File { from, to } => self.file(from, to),
             Step::Link { from, to } => Ok(self.link(from, to)?),

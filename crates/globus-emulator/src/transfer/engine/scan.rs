@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 use std::fs::{self, Metadata};
 use std::path::{Path, PathBuf};
 
-use super::job::{Job, Step, Stop};
+use super::job::{Job, Shape, Step, Stop};
 use super::options::Symlinks;
 use crate::transfer::access::Opened;
 use crate::transfer::fault::Fault;
@@ -32,11 +32,11 @@ pub(crate) fn readable(real: &Path, path: &str) -> Result<Metadata, Fault> {
 }
 
 impl Job {
-    pub(crate) fn item(&mut self, from: &str, to: &str, recursive: Option<bool>) -> Result<(), Stop> {
+    pub(crate) fn item(&mut self, from: &str, to: &str, shape: Shape) -> Result<(), Stop> {
         let real = source(&self.source, from, true)?;
         let meta = readable(&real, from)?;
         if meta.is_dir() {
-            if recursive == Some(false) {
+            if shape.recursive == Some(false) {
                 let detail = "The source is a directory, and the item is not recursive";
                 return Err(Fault::new("IS_A_DIRECTORY", "READ", from, detail).into());
             }
@@ -47,9 +47,13 @@ impl Job {
             }
             self.queue(Step::Directory { from: from.to_owned(), to: to.to_owned() });
         } else {
-            if recursive == Some(true) {
+            if shape.recursive == Some(true) {
                 let detail = "The source is a file, and the item is recursive";
                 return Err(Fault::new("NOT_A_DIRECTORY", "READ", from, detail).into());
+            }
+            if shape.into_directory {
+                let detail = "A file needs the full name of its target, not a directory";
+                return Err(Fault::new("IS_A_DIRECTORY", "WRITE", to, detail).into());
             }
             self.count(|counters| counters.files += 1);
             self.queue(Step::File { from: from.to_owned(), to: to.to_owned() });
