@@ -5,6 +5,7 @@
 
 mod accounts;
 mod login;
+mod secrets;
 mod tokens;
 mod transfers;
 mod trouble;
