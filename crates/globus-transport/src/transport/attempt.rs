@@ -5,10 +5,11 @@ use globus_authorizers::AuthorizationHeader;
 use http::header::{CONTENT_LENGTH, CONTENT_TYPE, HeaderValue, LOCATION, RETRY_AFTER};
 use http::{HeaderMap, StatusCode};
 use std::time::Duration;
-use tokio::time::{Instant, timeout_at};
+use tokio::time::Instant;
 use url::Url;
 
-use super::body::{self, BodyFailure, Patience};
+use super::body::{self, BodyFailure};
+use super::patience::Patience;
 use super::{Inner, headers, redirect};
 use crate::base_url::is_loopback;
 use crate::error::network::{Sent, classify};
@@ -54,7 +55,7 @@ pub(super) async fn run(
     deadline: Option<Instant>,
 ) -> Result<Success, Failure> {
     let client = inner.clients.current().map_err(Failure::hopeless)?;
-    let patience = Patience { idle: inner.config.idle_timeout(request), deadline };
+    let mut patience = Patience::new(inner.config.attempt_timeout(request), deadline);
     let mut url = address(request).map_err(Failure::hopeless)?;
     let mut method = request.method().to_http();
     let mut sent_body = request.wire_body();
@@ -78,13 +79,8 @@ pub(super) async fn run(
             headers::for_another_origin(outgoing.headers_mut());
         }
         *outgoing.body_mut() = sent_body.to_reqwest();
-        let until = patience.until(inner.config.attempt_timeout(request));
-        let answer = match until {
-            Some(until) => timeout_at(until, client.execute(outgoing))
-                .await
-                .map_err(|_| Failure::Broken(stalled(&url, patience), Sent::Perhaps))?,
-            None => client.execute(outgoing).await,
-        };
+        let answer = patience.wait(client.execute(outgoing)).await;
+        let answer = answer.map_err(|_| Failure::Broken(stalled(&url, &patience), Sent::Perhaps))?;
         let mut response = answer.map_err(|err| {
             let (error, sent) = classify(err, host(&url));
             Failure::Broken(error, sent)
@@ -101,8 +97,9 @@ pub(super) async fn run(
                 continue;
             }
         }
+        patience.set_idle(inner.config.idle_timeout(request));
         if response.status().as_u16() >= 400 {
-            let error = refusal(request, &mut response, patience).await;
+            let error = refusal(request, &mut response, &mut patience).await;
             let authorized = home && authorization.is_some();
             let error = error.sent_with(authorization.filter(|_| authorized).and_then(scheme));
             let wait =
@@ -110,7 +107,7 @@ pub(super) async fn run(
             let retry_after = wait.filter(|_| matches!(error.http_status(), 429 | 503));
             return Err(Failure::Answer { error: Box::new(error), retry_after, authorized });
         }
-        return whole(inner, &url, response, patience).await;
+        return whole(inner, &url, response, &mut patience).await;
     }
     let why = format!("the service redirected more than {} times, probably in a circle", redirect::MOST);
     Err(Failure::hopeless(Error::new(ErrorKind::Redirect, why)))
@@ -120,7 +117,7 @@ async fn whole(
     inner: &Inner,
     url: &Url,
     mut response: reqwest::Response,
-    patience: Patience,
+    patience: &mut Patience,
 ) -> Result<Success, Failure> {
     let limit = inner.config.max_body_bytes;
     match body::read(&mut response, limit, patience).await {
@@ -141,7 +138,11 @@ async fn whole(
 }
 
 /// Reads an error; when its body breaks off, what came has to do: the status is known.
-async fn refusal(request: &HttpRequest, response: &mut reqwest::Response, patience: Patience) -> ApiError {
+async fn refusal(
+    request: &HttpRequest,
+    response: &mut reqwest::Response,
+    patience: &mut Patience,
+) -> ApiError {
     let (body, _) = body::read(response, MOST_OF_AN_ERROR, patience).await;
     let header = |name: &str| response.headers().get(name)?.to_str().ok();
     let content_type = header(CONTENT_TYPE.as_str());
@@ -179,12 +180,12 @@ fn protect(url: &Url, headers: &HeaderMap, body: &Body) -> Result<(), Error> {
     Ok(())
 }
 
-fn stalled(url: &Url, patience: Patience) -> Error {
+fn stalled(url: &Url, patience: &Patience) -> Error {
     let host = host(url);
-    if patience.deadline.is_some_and(|deadline| Instant::now() >= deadline) {
+    if patience.is_over() {
         return Error::new(ErrorKind::Timeout, format!("{host} did not answer within the time of the call"));
     }
-    let seconds = patience.idle.unwrap_or_default().as_secs_f64();
+    let seconds = patience.idle().unwrap_or_default().as_secs_f64();
     Error::new(
         ErrorKind::Timeout,
         format!("{host} was silent for {seconds} s; try later, or raise GLOBUS_SDK_HTTP_TIMEOUT"),

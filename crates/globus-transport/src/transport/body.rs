@@ -1,36 +1,15 @@
 //! Reading a body piece by piece: within its time, and up to its limit.
 
-use std::time::Duration;
-
 use bytes::{Bytes, BytesMut};
 use reqwest::Response;
-use tokio::time::{Instant, timeout_at};
+
+use super::patience::Patience;
 
 /// Why a body is not whole.
 pub(super) enum BodyFailure {
     Broken(reqwest::Error),
     TimedOut,
     TooLarge,
-}
-
-/// How long waiting may take.
-#[derive(Clone, Copy)]
-pub(super) struct Patience {
-    /// Between two pieces.
-    pub(super) idle: Option<Duration>,
-    /// For everything.
-    pub(super) deadline: Option<Instant>,
-}
-
-impl Patience {
-    /// When waiting that starts now must end.
-    pub(super) fn until(self, idle: Option<Duration>) -> Option<Instant> {
-        let idle = idle.and_then(|idle| Instant::now().checked_add(idle));
-        match (idle, self.deadline) {
-            (Some(one), Some(two)) => Some(one.min(two)),
-            (one, two) => one.or(two),
-        }
-    }
 }
 
 /// Room made ahead for a body whose length is said: not more than this on the word of the other side.
@@ -40,7 +19,7 @@ const MOST_AHEAD: u64 = 64 << 20;
 pub(super) async fn read(
     response: &mut Response,
     limit: u64,
-    patience: Patience,
+    patience: &mut Patience,
 ) -> (Bytes, Option<BodyFailure>) {
     let announced = response.content_length();
     if announced.is_some_and(|length| length > limit) {
@@ -76,10 +55,7 @@ pub(super) async fn read(
     }
 }
 
-async fn piece(response: &mut Response, patience: Patience) -> Result<Option<Bytes>, BodyFailure> {
-    match patience.until(patience.idle) {
-        Some(until) => timeout_at(until, response.chunk()).await.map_err(|_| BodyFailure::TimedOut)?,
-        None => response.chunk().await,
-    }
-    .map_err(BodyFailure::Broken)
+async fn piece(response: &mut Response, patience: &mut Patience) -> Result<Option<Bytes>, BodyFailure> {
+    let piece = patience.wait(response.chunk()).await.map_err(|_| BodyFailure::TimedOut)?;
+    piece.map_err(BodyFailure::Broken)
 }
