@@ -29,6 +29,8 @@ impl World {
 
     pub(crate) async fn with(builder: Builder) -> Self {
         let emulator = builder.start().await.unwrap();
+        // A build of the whole workspace gives reqwest TLS, but no crypto provider for it.
+        let _ = rustls::crypto::ring::default_provider().install_default();
         let http = reqwest::Client::builder().redirect(reqwest::redirect::Policy::none()).build().unwrap();
         Self { emulator, http }
     }
