@@ -126,10 +126,9 @@ impl TokenRequest {
     call_settings!();
 
     async fn send(self) -> Result<OAuthTokenResponse, Error> {
-        let operation = self.call.operation();
         let response = self.call.send().await?;
         OAuthTokenResponse::from_json(response.body(), self.clock.now())
-            .map_err(|err| Error::new(ErrorKind::Decode, format!("{operation}: {err}")))
+            .map_err(|err| response.error(ErrorKind::Decode, err.to_string()))
     }
 }
 
