@@ -21,10 +21,11 @@ pub(super) fn check(members: &[String]) -> Outcome<Vec<Violation>> {
             continue;
         }
         let features = manifest::features(&text);
-        for choice in choices(&features, rules::SINGLE_FEATURES.contains(&member.as_str())) {
-            violations.extend(build(member, &choice)?);
+        let choices = choices(&features, rules::SINGLE_FEATURES.contains(&member.as_str()));
+        for choice in &choices {
+            violations.extend(build(member, choice)?);
         }
-        println!("  {member}: {} features", features.len());
+        println!("  {member}: with {} choices of features", choices.len());
     }
     Ok(violations)
 }
