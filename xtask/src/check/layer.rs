@@ -32,15 +32,15 @@ impl Layer {
 
     /// What is wrong with `tree`, in a workspace of `members`.
     fn violations(&self, tree: &Tree, members: &[String]) -> Vec<Violation> {
-        let allowed = if self.above.is_empty() {
-            "no crate of this workspace".to_owned()
+        let order = if self.above.is_empty() {
+            "it shares no code with the other crates".to_owned()
         } else {
-            self.above.join(", ")
+            format!("it stands above {}, and nothing else", self.above.join(", "))
         };
         let strangers = members
             .iter()
             .filter(|member| !self.above.contains(&member.as_str()))
-            .map(|member| (member.as_str(), format!("it stands above {allowed}, and nothing else")));
+            .map(|member| (member.as_str(), order.clone()));
         let banned = self.never.iter().map(|(name, why)| (*name, (*why).to_owned()));
         let wrong = strangers.chain(banned);
         wrong
