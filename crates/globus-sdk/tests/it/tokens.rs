@@ -111,4 +111,6 @@ async fn a_wrong_client_secret_is_told_as_such() {
     let error = client.oauth2_client_credentials_tokens([TransferClient::SCOPES.all]).await.unwrap_err();
     assert_eq!(error.status(), Some(401));
     assert!(error.to_string().contains("invalid_client"), "{error}");
+    assert!(error.to_string().contains("the id or secret of the client is wrong"), "{error}");
+    assert!(!error.needs_login(), "{error}");
 }

@@ -142,6 +142,13 @@ impl ApiError {
         self.authorization_scheme
     }
 
+    /// Whether it was not a token that was refused but the client: its id and secret (HTTP Basic), or its id in a form
+    /// (RFC 6749, section 5.2).
+    pub(crate) fn refuses_client(&self) -> bool {
+        self.http_status == 401
+            && (self.authorization_scheme == Some("Basic") || self.code() == Some("invalid_client"))
+    }
+
     /// What Search adds about the trouble (`error_data`).
     pub fn error_data(&self) -> Option<&Value> {
         self.field("error_data")

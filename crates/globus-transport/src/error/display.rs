@@ -59,8 +59,10 @@ fn api_reason(f: &mut fmt::Formatter<'_>, api: &ApiError) -> fmt::Result {
     if let Some(requirement) = api.auth_requirement() {
         return write!(f, "; {}", OneLine(&requirement.advice()));
     }
-    match api.http_status() {
-        401 => f.write_str("; the token was not accepted: log in again"),
+    match (api.http_status(), api.authorization_scheme()) {
+        _ if api.refuses_client() => f.write_str("; the id or secret of the client is wrong"),
+        (401, Some(_)) => f.write_str("; the token was not accepted: log in again"),
+        (401, None) => f.write_str("; log in first"),
         _ => Ok(()),
     }
 }

@@ -142,14 +142,14 @@ impl Error {
     }
 
     /// Whether only a login can help: there are no tokens, they were refused, or the service wants a consent or a
-    /// fresher session (see [`ApiError::auth_requirement`]).
+    /// fresher session (see [`ApiError::auth_requirement`]). A 401 to the id and secret of a client is none of these: the
+    /// configuration is wrong.
     pub fn needs_login(&self) -> bool {
-        match self.0.kind {
-            ErrorKind::LoginRequired => true,
-            _ => {
-                self.api().is_some_and(|api| api.http_status() == 401 || !api.auth_requirements().is_empty())
-            }
-        }
+        self.0.kind == ErrorKind::LoginRequired
+            || self.api().is_some_and(|api| {
+                let is_refused = api.http_status() == 401 && !api.refuses_client();
+                is_refused || !api.auth_requirements().is_empty()
+            })
     }
 
     /// Whether the service answered that the thing does not exist (404).

@@ -63,6 +63,31 @@ fn what_was_being_done_is_said_once_by_the_innermost() {
 }
 
 #[test]
+fn a_refused_token_asks_for_a_login_and_a_refused_client_does_not() {
+    let refused = |scheme, body: &'static str| {
+        let api = ApiError::from_response(Service::Auth, 401, Some("application/json"), body);
+        Error::from_api(Box::new(api.sent_with(scheme)))
+    };
+    let client = "; the id or secret of the client is wrong [401]";
+    for (scheme, body, asks, end) in [
+        (Some("Bearer"), "{}", true, "; the token was not accepted: log in again [401]"),
+        (None, "{}", true, "; log in first [401]"),
+        (Some("Basic"), "{}", false, client),
+        (None, r#"{"error": "invalid_client"}"#, false, client),
+        (
+            Some("Basic"),
+            r#"{"error": "dependent_consent_required", "errors": [{"unapproved_scopes": ["s"]}]}"#,
+            true,
+            "; log in again with consent to s [401]",
+        ),
+    ] {
+        let error = refused(scheme, body);
+        assert_eq!(error.needs_login(), asks, "{error}");
+        assert!(error.to_string().ends_with(end), "{error}");
+    }
+}
+
+#[test]
 fn text_from_outside_stays_on_one_line_and_steers_no_terminal() {
     let api = ApiError::from_response(
         Service::Groups,

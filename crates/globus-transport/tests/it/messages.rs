@@ -46,10 +46,7 @@ async fn answers_of_the_service() {
             ),
             "one line; two [409]",
         ),
-        (
-            say(401, "", "{}"),
-            "Unauthorized, with JSON that has no message; the token was not accepted: log in again [401]",
-        ),
+        (say(401, "", "{}"), "Unauthorized, with JSON that has no message; log in first [401]"),
         (
             say(403, "", consent),
             "ConsentRequired: no consent; log in again with consent to s1 s2 [403, request id q]",
