@@ -177,27 +177,27 @@ impl Call {
         let url = self.core.base_url().join(&self.path);
         let url = wire::with_query(url, &self.query, &self.overrides);
         let mut request = HttpRequest::new(self.core.service(), self.operation, self.method, url)
-            .authorizer(self.core.authorizer().clone())
-            .body(match self.content {
+            .with_authorizer(self.core.authorizer().clone())
+            .with_body(match self.content {
                 Content::Nothing => Body::None,
                 Content::Fields(fields) => Body::Json(Value::Object(fields).to_string().into()),
                 Content::Json(body) => Body::Json(body),
                 Content::Form(form) => Body::Form(form),
             });
         for (name, value) in self.headers {
-            request = request.header(name, value);
+            request = request.with_header(name, value);
         }
         if let Some(idempotency) = self.idempotency {
-            request = request.idempotency(idempotency);
+            request = request.with_idempotency(idempotency);
         }
         if let Some(timeout) = self.timeout {
-            request = request.timeout(timeout);
+            request = request.with_timeout(timeout);
         }
         if let Some(timeout) = self.attempt_timeout {
-            request = request.attempt_timeout(timeout);
+            request = request.with_attempt_timeout(timeout);
         }
         if let Some(retries) = self.max_retries {
-            request = request.max_retries(retries);
+            request = request.with_max_retries(retries);
         }
         Ok(request)
     }

@@ -47,7 +47,7 @@ async fn call_settings_do_not_collide_with_what_the_service_is_asked_for() {
         .with_header("X-Test", "1");
     let wire = request.wire().unwrap();
     assert!(wire.url().ends_with("/ls?path=%2Fb"), "{}", wire.url());
-    assert_eq!((wire.call_timeout(), wire.retry_limit()), (Some(timeout), Some(0)));
+    assert_eq!((wire.timeout(), wire.max_retries()), (Some(timeout), Some(0)));
     assert!(wire.headers().any(|(name, value)| name.eq_ignore_ascii_case("x-test") && value == "1"));
 }
 

@@ -57,7 +57,7 @@ async fn a_submission_may_be_sent_again_because_its_id_makes_it_recognisable() {
     let server = server().await;
     let wire =
         transfer(&server).submit_transfer(TransferData::new("a", "b").submission_id("s")).wire().unwrap();
-    assert_eq!(wire.declared_idempotency(), globus_transport::Idempotency::Keyed);
+    assert_eq!(wire.idempotency(), globus_transport::Idempotency::Keyed);
 }
 
 #[tokio::test]

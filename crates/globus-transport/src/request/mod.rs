@@ -23,7 +23,7 @@ pub use method::{Idempotency, Method};
 /// use globus_transport::{HttpRequest, Method, Service};
 ///
 /// let url = "https://groups.api.globus.org/v2/groups/my_groups".to_owned();
-/// let request = HttpRequest::new(Service::Groups, "get_my_groups", Method::Get, url).max_retries(0);
+/// let request = HttpRequest::new(Service::Groups, "get_my_groups", Method::Get, url).with_max_retries(0);
 /// assert_eq!(request.method(), Method::Get);
 /// assert_eq!(request.url(), "https://groups.api.globus.org/v2/groups/my_groups");
 /// ```
@@ -66,58 +66,62 @@ impl HttpRequest {
     }
 
     /// Sets the body, and with it the `Content-Type` unless a header sets another.
-    pub fn body(mut self, body: Body) -> Self {
+    pub fn with_body(mut self, body: Body) -> Self {
         self.body = body;
         self
     }
 
     /// Adds a header; it replaces what would be sent by default, except the authorizer's `Authorization`. An invalid name or
     /// value is an error when the request is sent.
-    pub fn header(mut self, name: impl Into<Cow<'static, str>>, value: impl Into<Cow<'static, str>>) -> Self {
+    pub fn with_header(
+        mut self,
+        name: impl Into<Cow<'static, str>>,
+        value: impl Into<Cow<'static, str>>,
+    ) -> Self {
         self.headers.push((name.into(), value.into()));
         self
     }
 
     /// Says whether it may be sent twice; by default what the method implies.
-    pub fn idempotency(mut self, idempotency: Idempotency) -> Self {
+    pub fn with_idempotency(mut self, idempotency: Idempotency) -> Self {
         self.idempotency = idempotency;
         self
     }
 
     /// Sets who gives the `Authorization` header; none is sent otherwise.
-    pub fn authorizer(mut self, authorizer: Arc<dyn Authorizer>) -> Self {
+    pub fn with_authorizer(mut self, authorizer: Arc<dyn Authorizer>) -> Self {
         self.authorizer = Some(authorizer);
         self
     }
 
     /// Sets how long the whole call may take: all attempts, the waiting between them, and a renewal of the token.
-    pub fn timeout(mut self, timeout: Duration) -> Self {
+    pub fn with_timeout(mut self, timeout: Duration) -> Self {
         self.timeout = Some(timeout);
         self
     }
 
     /// Sets how long one attempt may stand still; see
     /// [`TransportBuilder::attempt_timeout`](crate::TransportBuilder::attempt_timeout).
-    pub fn attempt_timeout(mut self, timeout: Duration) -> Self {
+    pub fn with_attempt_timeout(mut self, timeout: Duration) -> Self {
         self.attempt_timeout = Some(timeout);
         self
     }
 
     /// Sets how often it is sent again at most.
-    pub fn max_retries(mut self, retries: u32) -> Self {
+    pub fn with_max_retries(mut self, retries: u32) -> Self {
         self.max_retries = Some(retries);
         self
     }
 
     /// Says whether redirects are followed (they are by default) or returned as the answer.
-    pub fn follow_redirects(mut self, follow: bool) -> Self {
+    pub fn with_redirects(mut self, follow: bool) -> Self {
         self.follow_redirects = follow;
         self
     }
 
     /// Says whether `X-Globus-Client-Info` is sent (it is by default): switch it off for hosts that are not Globus' own, such
     /// as a collection's data server.
-    pub fn client_info(mut self, send: bool) -> Self {
+    pub fn with_client_info(mut self, send: bool) -> Self {
         self.client_info = send;
         self
     }
@@ -147,7 +151,7 @@ impl HttpRequest {
     }
 
     /// The body.
-    pub fn wire_body(&self) -> &Body {
+    pub fn body(&self) -> &Body {
         &self.body
     }
 
@@ -157,27 +161,27 @@ impl HttpRequest {
     }
 
     /// Whether it may be sent twice.
-    pub fn declared_idempotency(&self) -> Idempotency {
+    pub fn idempotency(&self) -> Idempotency {
         self.idempotency
     }
 
     /// Who gives the `Authorization` header.
-    pub fn authorization(&self) -> Option<&Arc<dyn Authorizer>> {
+    pub fn authorizer(&self) -> Option<&Arc<dyn Authorizer>> {
         self.authorizer.as_ref()
     }
 
     /// How long the whole call may take, when the request says so.
-    pub fn call_timeout(&self) -> Option<Duration> {
+    pub fn timeout(&self) -> Option<Duration> {
         self.timeout
     }
 
     /// How long one attempt may stand still, when the request says so.
-    pub fn single_attempt_timeout(&self) -> Option<Duration> {
+    pub fn attempt_timeout(&self) -> Option<Duration> {
         self.attempt_timeout
     }
 
     /// How often it is sent again at most, when the request says so.
-    pub fn retry_limit(&self) -> Option<u32> {
+    pub fn max_retries(&self) -> Option<u32> {
         self.max_retries
     }
 

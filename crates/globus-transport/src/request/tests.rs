@@ -9,9 +9,9 @@ fn debug_shows_neither_query_nor_header_values_nor_body() {
     form.push("refresh_token", "AgHidden1");
     let url = "https://me:AgHidden2@auth.globus.org/p?state=AgHidden3#AgHidden4";
     let request = HttpRequest::new(Service::Auth, "refresh", Method::Post, url)
-        .header("X-Key", "AgHidden5")
-        .header("Accept", "text/plain")
-        .body(Body::Form(form));
+        .with_header("X-Key", "AgHidden5")
+        .with_header("Accept", "text/plain")
+        .with_body(Body::Form(form));
     let shown = format!("{request:?}");
     assert!(!shown.contains("AgHidden"), "{shown}");
     assert!(shown.contains("https://auth.globus.org/p\"") && shown.contains("text/plain"), "{shown}");
@@ -19,8 +19,7 @@ fn debug_shows_neither_query_nor_header_values_nor_body() {
 
 #[test]
 fn the_method_says_whether_a_request_may_be_repeated() {
-    let declared =
-        |method| HttpRequest::new(Service::Other, "x", method, "https://a/").declared_idempotency();
+    let declared = |method| HttpRequest::new(Service::Other, "x", method, "https://a/").idempotency();
     for method in [Method::Get, Method::Put, Method::Delete] {
         assert!(declared(method).may_repeat(), "{method}");
     }

@@ -58,7 +58,7 @@ pub(super) async fn run(
     let mut patience = Patience::new(inner.config.attempt_timeout(request), deadline);
     let mut url = address(request).map_err(Failure::hopeless)?;
     let mut method = request.method().to_http();
-    let mut sent_body = request.wire_body();
+    let mut sent_body = request.body();
     let mut home = true;
     for _ in 0..=redirect::MOST {
         let mut outgoing = reqwest::Request::new(method.clone(), url.clone());

@@ -59,9 +59,9 @@ pub(super) async fn run(inner: &Inner, request: HttpRequest, span: &Span) -> Res
 
 async fn attempts(inner: &Inner, request: &HttpRequest, progress: &mut Progress) -> Result<Success, Error> {
     let policy = inner.config.retry_policy(request);
-    let may_repeat = request.declared_idempotency().may_repeat();
+    let may_repeat = request.idempotency().may_repeat();
     loop {
-        let header = match request.authorization() {
+        let header = match request.authorizer() {
             Some(authorizer) => authorization(authorizer.as_ref(), progress.deadline).await?,
             None => None,
         };
@@ -135,7 +135,7 @@ async fn authorization(
 /// Whether the token was refused and another may be had. A demand for a login is no such refusal: no renewal meets it.
 fn is_renewed(request: &HttpRequest, header: Option<&AuthorizationHeader>, failure: &Failure) -> bool {
     let Failure::Answer { error, authorized: true, .. } = failure else { return false };
-    let (Some(header), Some(authorizer)) = (header, request.authorization()) else { return false };
+    let (Some(header), Some(authorizer)) = (header, request.authorizer()) else { return false };
     error.http_status() == 401 && no_demand(error) && authorizer.refused(header)
 }
 

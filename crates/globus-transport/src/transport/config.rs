@@ -29,17 +29,17 @@ const SLOWEST_UPLOAD: u64 = 32 * 1024;
 impl Config {
     /// How long `request` may stand still before its headers come: the time for sending its body is added.
     pub(super) fn attempt_timeout(&self, request: &HttpRequest) -> Option<Duration> {
-        let idle = request.single_attempt_timeout().or(self.attempt_timeout)?;
+        let idle = request.attempt_timeout().or(self.attempt_timeout)?;
         Some(idle.saturating_add(upload_time(request)))
     }
 
     /// How long each further wait for a part of the answer may take.
     pub(super) fn idle_timeout(&self, request: &HttpRequest) -> Option<Duration> {
-        request.single_attempt_timeout().or(self.attempt_timeout)
+        request.attempt_timeout().or(self.attempt_timeout)
     }
 
     pub(super) fn call_timeout(&self, request: &HttpRequest) -> Option<Duration> {
-        match (request.call_timeout(), self.timeout) {
+        match (request.timeout(), self.timeout) {
             (Some(timeout), _) => Some(timeout),
             (None, Total::Given(timeout)) => timeout,
             (None, Total::Derived) => Some(self.attempt_timeout(request)?.saturating_mul(DEFAULT_ATTEMPTS)),
@@ -47,10 +47,10 @@ impl Config {
     }
 
     pub(super) fn retry_policy(&self, request: &HttpRequest) -> RetryPolicy {
-        RetryPolicy { max_retries: request.retry_limit().unwrap_or(self.retry.max_retries), ..self.retry }
+        RetryPolicy { max_retries: request.max_retries().unwrap_or(self.retry.max_retries), ..self.retry }
     }
 }
 
 fn upload_time(request: &HttpRequest) -> Duration {
-    Duration::from_secs(request.wire_body().length() / SLOWEST_UPLOAD)
+    Duration::from_secs(request.body().length() / SLOWEST_UPLOAD)
 }

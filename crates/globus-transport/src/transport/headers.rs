@@ -56,7 +56,7 @@ impl FixedHeaders {
         if let Some(client_info) = self.client_info.as_ref().filter(|_| request.sends_client_info()) {
             headers.insert(CLIENT_INFO, client_info.clone());
         }
-        if let Some(content_type) = request.wire_body().content_type() {
+        if let Some(content_type) = request.body().content_type() {
             headers.insert(CONTENT_TYPE, content_type);
         }
         for (name, text) in request.headers() {

@@ -23,7 +23,7 @@ async fn send(
 ) -> (Result<u16, globus_transport::Error>, Vec<String>, usize) {
     let peer = Peer::new(steps).await;
     let authorizer = Arc::new(Scripted::with(behaviour));
-    let request = get(&peer.url).authorizer(authorizer.clone());
+    let request = get(&peer.url).with_authorizer(authorizer.clone());
     let result = transport().send(request).await.map(|response| response.status());
     (result, tokens(&peer), authorizer.refusals.load(Ordering::SeqCst))
 }
@@ -56,7 +56,7 @@ async fn a_second_refusal_is_the_callers_and_asks_for_a_login() {
 #[tokio::test(start_paused = true)]
 async fn a_renewal_does_not_count_as_a_retry() {
     let peer = Peer::new([say(401, "", "{}"), say(200, "", "{}")]).await;
-    let request = post(&peer.url).authorizer(Arc::new(Scripted::default())).max_retries(0);
+    let request = post(&peer.url).with_authorizer(Arc::new(Scripted::default())).with_max_retries(0);
     assert_eq!(transport().send(request).await.unwrap().attempts(), 2);
 }
 
@@ -98,7 +98,7 @@ async fn without_a_token_nothing_is_sent() {
 #[tokio::test(start_paused = true)]
 async fn waiting_for_a_token_ends_with_the_call() {
     let authorizer = Arc::new(Scripted::with(Behaviour::Stalls));
-    let request = get("http://127.0.0.1:9").authorizer(authorizer).timeout(Duration::from_secs(20));
+    let request = get("http://127.0.0.1:9").with_authorizer(authorizer).with_timeout(Duration::from_secs(20));
     let error = builder().build().unwrap().send(request).await.unwrap_err();
     assert_eq!((error.kind(), error.attempts()), (ErrorKind::Timeout, 0));
     assert_eq!(error.elapsed(), Duration::from_secs(20));

@@ -58,7 +58,7 @@ async fn an_answer_that_stops_in_the_middle_times_out() {
     let transport = builder().max_retries(0).build().unwrap();
     let half = "HTTP/1.1 200 OK\r\nContent-Length: 100\r\n\r\n{\"a\":";
     let peer = Peer::new([Step::SayAndStall(half.to_owned())]).await;
-    let request = get(&peer.url).attempt_timeout(Duration::from_secs(60));
+    let request = get(&peer.url).with_attempt_timeout(Duration::from_secs(60));
     let error = transport.send(request).await.unwrap_err();
     assert_eq!(error.kind(), ErrorKind::Timeout);
     assert!(error.to_string().contains("127.0.0.1 was silent for 60 s"), "{error}");
@@ -67,7 +67,8 @@ async fn an_answer_that_stops_in_the_middle_times_out() {
 #[tokio::test(start_paused = true)]
 async fn the_time_of_a_call_covers_all_its_attempts() {
     let peer = Peer::new([Step::Stall]).await;
-    let request = get(&peer.url).attempt_timeout(Duration::from_secs(60)).timeout(Duration::from_secs(90));
+    let request =
+        get(&peer.url).with_attempt_timeout(Duration::from_secs(60)).with_timeout(Duration::from_secs(90));
     let error = transport().send(request).await.unwrap_err();
     assert_eq!(error.kind(), ErrorKind::Timeout);
     assert_eq!(error.elapsed().as_secs(), 90);
@@ -100,6 +101,6 @@ async fn an_unknown_host_is_tried_twice() {
 #[tokio::test(start_paused = true)]
 async fn something_that_is_not_http_is_told_in_words() {
     let peer = Peer::new([Step::Say("SSH-2.0-OpenSSH_9.9\r\n".to_owned())]).await;
-    let error = transport().send(get(&peer.url).max_retries(0)).await.unwrap_err();
+    let error = transport().send(get(&peer.url).with_max_retries(0)).await.unwrap_err();
     assert_eq!(error.kind(), ErrorKind::Network);
 }

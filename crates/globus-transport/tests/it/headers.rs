@@ -33,12 +33,13 @@ async fn a_body_brings_its_type_and_an_empty_post_its_length() {
         (Body::None, "content-length: 0\r\n"),
         (Body::Json(Bytes::from_static(b"{}")), "content-length: 2\r\n"),
     ] {
-        let request = sent(|url| post(url).body(body)).await;
+        let request = sent(|url| post(url).with_body(body)).await;
         assert!(request.contains(expected), "{request}");
     }
-    let request = sent(|url| post(url).body(Body::Text("hello".to_owned()))).await;
+    let request = sent(|url| post(url).with_body(Body::Text("hello".to_owned()))).await;
     assert!(!request.contains("content-type") && request.ends_with("\r\n\r\nhello"), "{request}");
-    let request = sent(|url| post(url).body(Body::Json("{}".into())).header("Content-Type", "text/x")).await;
+    let request =
+        sent(|url| post(url).with_body(Body::Json("{}".into())).with_header("Content-Type", "text/x")).await;
     assert!(
         request.contains("content-type: text/x") && !request.contains("application/json\r\ncontent-type")
     );
@@ -50,7 +51,7 @@ async fn a_streamed_body_has_a_length_and_is_made_again_for_another_attempt() {
     let peer = Peer::new([say(503, "", "{}"), say(200, "", "{}")]).await;
     let transport = builder().max_backoff(std::time::Duration::ZERO).build().unwrap();
     let body = Body::Streamed(StreamedBody::new("text/csv", 15, rows));
-    transport.send(post(&peer.url).body(body)).await.unwrap();
+    transport.send(post(&peer.url).with_body(body)).await.unwrap();
     for request in peer.requests() {
         assert!(request.contains("content-length: 15\r\n") && request.contains("content-type: text/csv\r\n"));
         assert!(request.ends_with("row0;row1;row2;"), "{request}");
@@ -76,7 +77,7 @@ async fn an_application_adds_its_name() {
 
 #[tokio::test]
 async fn client_info_can_be_kept_from_hosts_that_are_not_globus() {
-    let request = sent(|url| get(url).client_info(false)).await;
+    let request = sent(|url| get(url).with_client_info(false)).await;
     assert!(!request.contains("client-info"), "{request}");
 }
 

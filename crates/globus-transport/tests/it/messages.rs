@@ -105,7 +105,7 @@ async fn a_connection_that_breaks_off() {
 #[tokio::test(start_paused = true)]
 async fn time_that_runs_out() {
     let peer = Peer::new([Step::Stall]).await;
-    let request = get(&peer.url).attempt_timeout(Duration::from_secs(60)).max_retries(0);
+    let request = get(&peer.url).with_attempt_timeout(Duration::from_secs(60)).with_max_retries(0);
     let error = builder().build().unwrap().send(request).await.unwrap_err();
     assert!(
         error

@@ -13,9 +13,9 @@ fn to(status: u16, location: &str) -> Step {
 
 fn request(url: &str, method: Method) -> HttpRequest {
     HttpRequest::new(Service::Groups, "x", method, format!("{url}/start"))
-        .body(if method == Method::Get { Body::None } else { Body::Json("{\"a\":1}".into()) })
-        .authorizer(Arc::new(Scripted::default()))
-        .header("X-Mine", "private")
+        .with_body(if method == Method::Get { Body::None } else { Body::Json("{\"a\":1}".into()) })
+        .with_authorizer(Arc::new(Scripted::default()))
+        .with_header("X-Mine", "private")
 }
 
 fn line(request: &str) -> &str {
@@ -78,7 +78,7 @@ async fn a_refusal_from_elsewhere_does_not_cost_the_token() {
     let away = Peer::new([say(401, "", "{}")]).await;
     let start = Peer::new([to(302, &away.url)]).await;
     let authorizer = Arc::new(Scripted::default());
-    let error = transport().send(get(&start.url).authorizer(authorizer.clone())).await.unwrap_err();
+    let error = transport().send(get(&start.url).with_authorizer(authorizer.clone())).await.unwrap_err();
     assert_eq!((error.status(), error.attempts()), (Some(401), 1));
     assert_eq!(authorizer.refusals.load(std::sync::atomic::Ordering::SeqCst), 0);
     assert_eq!(error.api().unwrap().authorization_scheme(), None);
@@ -90,7 +90,7 @@ async fn a_form_does_not_leave_home() {
     let start = Peer::new([to(307, &away.url)]).await;
     let mut form = FormFields::default();
     form.push("refresh_token", "AgHidden");
-    let request = HttpRequest::new(Service::Auth, "x", Method::Post, &*start.url).body(Body::Form(form));
+    let request = HttpRequest::new(Service::Auth, "x", Method::Post, &*start.url).with_body(Body::Form(form));
     let error = transport().send(request).await.unwrap_err();
     assert_eq!(error.kind(), ErrorKind::Redirect);
     assert!(away.requests().is_empty());
@@ -115,6 +115,6 @@ async fn a_redirect_to_nowhere_is_an_error_and_one_without_a_target_is_an_answer
 #[tokio::test]
 async fn a_request_may_ask_to_see_the_redirect() {
     let peer = Peer::new([to(302, "/login")]).await;
-    let response = transport().send(get(&peer.url).follow_redirects(false)).await.unwrap();
+    let response = transport().send(get(&peer.url).with_redirects(false)).await.unwrap();
     assert_eq!((response.status(), response.header("Location")), (302, Some("/login")));
 }

@@ -27,7 +27,7 @@ async fn a_service_that_stays_down_is_asked_six_times() {
 #[tokio::test(start_paused = true)]
 async fn the_caller_chooses_how_often() {
     let peer = Peer::new([say(503, "", "{}")]).await;
-    let error = transport().send(get(&peer.url).max_retries(2)).await.unwrap_err();
+    let error = transport().send(get(&peer.url).with_max_retries(2)).await.unwrap_err();
     assert_eq!(error.attempts(), 3);
     let stingy = builder().max_retries(0).build().unwrap();
     assert_eq!(stingy.send(get(&peer.url)).await.unwrap_err().attempts(), 1);
@@ -55,7 +55,7 @@ async fn an_unsafe_request_is_repeated_only_when_nothing_was_done() {
 #[tokio::test(start_paused = true)]
 async fn a_request_with_a_key_is_repeated_like_a_safe_one() {
     let peer = Peer::new([Step::Drop, say(502, "", "{}"), say(200, "", "{}")]).await;
-    let request = post(&peer.url).idempotency(Idempotency::Keyed);
+    let request = post(&peer.url).with_idempotency(Idempotency::Keyed);
     assert_eq!(transport().send(request).await.unwrap().attempts(), 3);
 }
 
@@ -87,7 +87,7 @@ async fn a_wish_may_be_longer_than_any_backoff_and_be_a_date() {
 async fn a_wish_beyond_the_time_of_the_call_fails_at_once_and_is_passed_on() {
     let peer =
         Peer::new([say(429, "Retry-After: 120\r\n", r#"{"code": "Busy", "message": "slow down"}"#)]).await;
-    let request = get(&peer.url).timeout(Duration::from_secs(60));
+    let request = get(&peer.url).with_timeout(Duration::from_secs(60));
     let error = transport().send(request).await.unwrap_err();
     assert_eq!((error.attempts(), error.retry_after()), (1, Some(Duration::from_secs(120))));
     assert!(error.to_string().contains("the service asks to wait 120 s"), "{error}");

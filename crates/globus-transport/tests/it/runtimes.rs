@@ -21,7 +21,7 @@ fn a_runtime_that_is_gone_leaves_no_dead_connections() {
     for _ in 0..30 {
         runtime().block_on(async {
             for _ in 0..3 {
-                let response = transport.send(get(&server.url()).max_retries(0)).await.unwrap();
+                let response = transport.send(get(&server.url()).with_max_retries(0)).await.unwrap();
                 assert_eq!(response.attempts(), 1);
             }
         });
@@ -34,8 +34,8 @@ fn a_runtime_that_nobody_drives_holds_no_connection_of_others() {
     let (idle, busy) = (runtime(), runtime());
     idle.block_on(transport.send(get(&server.url()))).unwrap();
     // `idle` stands still from here on, with a pooled connection in it.
-    busy.block_on(transport.send(get(&server.url()).max_retries(0))).unwrap();
-    idle.block_on(transport.send(get(&server.url()).max_retries(0))).unwrap();
+    busy.block_on(transport.send(get(&server.url()).with_max_retries(0))).unwrap();
+    idle.block_on(transport.send(get(&server.url()).with_max_retries(0))).unwrap();
 }
 
 #[test]
@@ -78,6 +78,7 @@ async fn a_future_can_be_spawned_and_the_transport_sent_anywhere() {
     fn anywhere<T: Clone + Send + Sync + 'static>(_: &T) {}
     let transport = transport();
     anywhere(&transport);
-    let sending = tokio::spawn(async move { transport.send(get("http://127.0.0.1:1").max_retries(0)).await });
+    let sending =
+        tokio::spawn(async move { transport.send(get("http://127.0.0.1:1").with_max_retries(0)).await });
     assert_eq!(sending.await.unwrap().unwrap_err().kind(), ErrorKind::Connect);
 }

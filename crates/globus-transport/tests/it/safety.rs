@@ -13,9 +13,9 @@ async fn credentials_do_not_travel_over_plain_http() {
     form.push("refresh_token", "AgHidden");
     let elsewhere = "http://transfer.example.org";
     for request in [
-        get(elsewhere).authorizer(Arc::new(AccessTokenAuthorizer::new("AgHidden"))),
-        get(elsewhere).header("Authorization", "Bearer AgHidden"),
-        post(elsewhere).body(Body::Form(form)),
+        get(elsewhere).with_authorizer(Arc::new(AccessTokenAuthorizer::new("AgHidden"))),
+        get(elsewhere).with_header("Authorization", "Bearer AgHidden"),
+        post(elsewhere).with_body(Body::Form(form)),
     ] {
         let error = transport().send(request).await.unwrap_err();
         assert_eq!(error.kind(), ErrorKind::Configuration);
@@ -30,11 +30,11 @@ async fn credentials_do_not_travel_over_plain_http() {
 #[tokio::test]
 async fn a_server_on_this_machine_gets_them() {
     let peer = Peer::new([say(200, "", "{}")]).await;
-    let request = get(&peer.url).authorizer(Arc::new(AccessTokenAuthorizer::new("AgExample")));
+    let request = get(&peer.url).with_authorizer(Arc::new(AccessTokenAuthorizer::new("AgExample")));
     transport().send(request).await.unwrap();
     assert!(peer.requests()[0].contains("authorization: Bearer AgExample"));
     let url = peer.url.replace("127.0.0.1", "localhost");
-    let request = get(&url).authorizer(Arc::new(AccessTokenAuthorizer::new("AgExample")));
+    let request = get(&url).with_authorizer(Arc::new(AccessTokenAuthorizer::new("AgExample")));
     transport().send(request).await.unwrap();
 }
 
@@ -46,7 +46,7 @@ async fn nothing_shows_a_query_a_token_or_the_body_of_an_answer() {
     ])
     .await;
     let url = format!("{}/x?code=AgHidden3", peer.url);
-    let request = get(&url).authorizer(Arc::new(AccessTokenAuthorizer::new("AgHidden4")));
+    let request = get(&url).with_authorizer(Arc::new(AccessTokenAuthorizer::new("AgHidden4")));
     let response = transport().send(request.clone()).await.unwrap();
     let decoding = response.json::<Vec<u8>>().unwrap_err();
     let error = transport().send(request.clone()).await.unwrap_err();
@@ -65,20 +65,20 @@ async fn addresses_and_headers_that_cannot_be_used_are_told_before_anything_is_s
     for request in [
         get("not an address"),
         get("ftp://example.org"),
-        get("http://127.0.0.1:1").header("bad name", "x"),
-        get("http://127.0.0.1:1").header("x", "line\r\nbreak"),
+        get("http://127.0.0.1:1").with_header("bad name", "x"),
+        get("http://127.0.0.1:1").with_header("x", "line\r\nbreak"),
     ] {
         let error = usage(request).await;
         assert_eq!(error.kind(), ErrorKind::Usage, "{error}");
     }
     let token = AccessTokenAuthorizer::new("two\nlines");
-    let error = usage(get("http://127.0.0.1:1").authorizer(Arc::new(token))).await;
+    let error = usage(get("http://127.0.0.1:1").with_authorizer(Arc::new(token))).await;
     assert!(error.kind() == ErrorKind::Authorization && !error.to_string().contains("two"), "{error}");
 }
 
 #[tokio::test]
 async fn without_an_authorizer_nothing_is_said_about_oneself() {
     let peer = Peer::new([say(200, "", "{}")]).await;
-    transport().send(get(&peer.url).authorizer(Arc::new(NullAuthorizer))).await.unwrap();
+    transport().send(get(&peer.url).with_authorizer(Arc::new(NullAuthorizer))).await.unwrap();
     assert!(!peer.requests()[0].contains("authorization"));
 }

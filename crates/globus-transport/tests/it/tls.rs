@@ -66,7 +66,7 @@ async fn a_ca_from_a_file_or_given_beside_the_platforms_is_trusted() {
         builder().add_root_certificates(server.ca_pem.clone()),
         verifying(VerifySsl::DangerNone),
     ] {
-        let request = get(&server.url).authorizer(Arc::new(AccessTokenAuthorizer::new("AgExample")));
+        let request = get(&server.url).with_authorizer(Arc::new(AccessTokenAuthorizer::new("AgExample")));
         let response = trusting.build().unwrap().send(request).await.unwrap();
         assert_eq!(response.body().as_ref(), b"{}");
     }

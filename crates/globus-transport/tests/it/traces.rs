@@ -62,7 +62,7 @@ async fn a_call_is_traced_with_its_outcome_and_without_secrets() {
     let notebook = Notebook::default();
     let guard = tracing::subscriber::set_default(notebook.clone());
     let url = format!("{}/x?code=AgHidden1", peer.url);
-    let request = get(&url).authorizer(Arc::new(AccessTokenAuthorizer::new("AgHidden2")));
+    let request = get(&url).with_authorizer(Arc::new(AccessTokenAuthorizer::new("AgHidden2")));
     let transport = builder().max_backoff(std::time::Duration::ZERO).build().unwrap();
     transport.send(request).await.unwrap_err();
     drop(guard);

@@ -102,7 +102,7 @@ async fn check(
         Some(other) => return Err(format!("unknown authorization {other:?}").into()),
     };
     let request = HttpRequest::new(service, "case", Method::Get, format!("{}/case", server.url()));
-    let result = transport.send(request.authorizer(authorizer)).await;
+    let result = transport.send(request.with_authorizer(authorizer)).await;
 
     let expected = case["parsed"].as_object();
     match (result, expected) {
