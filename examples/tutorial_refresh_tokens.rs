@@ -20,7 +20,7 @@ async fn main() -> anyhow::Result<()> {
 
     // The authorizer trades the refresh token for a new access token whenever the current one is about to lapse.
     let authorizer = RefreshTokenAuthorizer::new(auth, TransferClient::RESOURCE_SERVER, refresh_token)
-        .access_token(token.access_token(), token.expires_at())
+        .with_access_token(token.access_token(), token.expires_at())
         .on_refresh(|renewed| println!("renewed the token for {}", renewed.resource_server));
     let transfer = TransferClient::new(authorizer)?;
 

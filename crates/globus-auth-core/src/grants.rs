@@ -2,15 +2,24 @@
 
 use std::borrow::Cow;
 
-use crate::Secret;
+use crate::{IntoScopes, Secret};
 
 /// A grant (RFC 6749, section 1.3, and Globus' dependent-token grant) as a value.
 ///
-/// It says what is exchanged; how the client proves who it is belongs to the [`TokenExchange`](crate::TokenExchange).
+/// It says what is exchanged; how the client proves who it is belongs to the [`TokenExchange`](crate::TokenExchange). The
+/// functions make grants; a variant may get further fields, each with a default in them.
+///
+/// ```
+/// use globus_auth_core::{Grant, Secret};
+///
+/// let grant = Grant::refresh_token("AgExample").with_scope("openid email");
+/// assert!(grant.form().iter().any(|field| field == ("scope", &Secret::from("openid email"))));
+/// ```
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Grant {
     /// The code that a login brought (RFC 6749, section 4.1.3).
+    #[non_exhaustive]
     AuthorizationCode {
         /// The code; it works once.
         code: Secret,
@@ -20,17 +29,22 @@ pub enum Grant {
         code_verifier: Option<Secret>,
     },
     /// A refresh token (RFC 6749, section 6).
+    #[non_exhaustive]
     RefreshToken {
         /// The token.
         refresh_token: Secret,
+        /// The scopes asked for, separated by spaces, of those that were granted; all of them when `None`.
+        scope: Option<String>,
     },
     /// The client itself (RFC 6749, section 4.4).
+    #[non_exhaustive]
     ClientCredentials {
         /// The scopes asked for, separated by spaces.
         scope: String,
     },
     /// A token that a service received, traded for tokens for the services it calls in turn (Globus Auth
     /// documentation, "Dependent Token Grant").
+    #[non_exhaustive]
     DependentTokens {
         /// The access token that the service received.
         token: Secret,
@@ -42,6 +56,52 @@ pub enum Grant {
 }
 
 impl Grant {
+    /// The code that a login with this redirect URI brought, and its PKCE verifier when it had one.
+    pub fn authorization_code(
+        code: impl Into<Secret>,
+        redirect_uri: impl Into<String>,
+        code_verifier: Option<Secret>,
+    ) -> Self {
+        Self::AuthorizationCode { code: code.into(), redirect_uri: redirect_uri.into(), code_verifier }
+    }
+
+    /// A refresh token, for all that was granted with it.
+    pub fn refresh_token(refresh_token: impl Into<Secret>) -> Self {
+        Self::RefreshToken { refresh_token: refresh_token.into(), scope: None }
+    }
+
+    /// The client itself, for these scopes.
+    pub fn client_credentials(scopes: impl IntoScopes) -> Self {
+        Self::ClientCredentials { scope: scopes.into_scope_string() }
+    }
+
+    /// A token that a service received, traded for access tokens for all that its scope depends on.
+    pub fn dependent_tokens(token: impl Into<Secret>) -> Self {
+        Self::DependentTokens { token: token.into(), scope: None, refresh_tokens: false }
+    }
+
+    /// The same for these scopes. A code is for what its login asked for: it stays as it is.
+    #[must_use]
+    pub fn with_scope(mut self, scopes: impl IntoScopes) -> Self {
+        match &mut self {
+            Self::AuthorizationCode { .. } => {}
+            Self::ClientCredentials { scope } => *scope = scopes.into_scope_string(),
+            Self::RefreshToken { scope, .. } | Self::DependentTokens { scope, .. } => {
+                *scope = Some(scopes.into_scope_string());
+            }
+        }
+        self
+    }
+
+    /// The same with refresh tokens, or without. Only a grant for dependent tokens has the choice; others stay as they are.
+    #[must_use]
+    pub fn with_refresh_tokens(mut self, wanted: bool) -> Self {
+        if let Self::DependentTokens { refresh_tokens, .. } = &mut self {
+            *refresh_tokens = wanted;
+        }
+        self
+    }
+
     /// The value of the form field `grant_type`.
     pub fn grant_type(&self) -> &'static str {
         match self {
@@ -63,8 +123,11 @@ impl Grant {
                     form.push("code_verifier", verifier);
                 }
             }
-            Self::RefreshToken { refresh_token } => {
+            Self::RefreshToken { refresh_token, scope } => {
                 form.push("refresh_token", refresh_token);
+                if let Some(scope) = scope {
+                    form.push("scope", scope.as_str());
+                }
             }
             Self::ClientCredentials { scope } => {
                 form.push("scope", scope.as_str());
@@ -122,25 +185,30 @@ mod tests {
 
     #[test]
     fn a_code_grant_carries_its_verifier_only_when_it_has_one() {
-        let (code, redirect_uri) = (Secret::from("c"), "https://example.org/cb".to_owned());
-        let plain = Grant::AuthorizationCode {
-            code: code.clone(),
-            redirect_uri: redirect_uri.clone(),
-            code_verifier: None,
-        };
-        assert!(fields(&plain).iter().all(|(name, _)| name != "code_verifier"));
-        let pkce = Grant::AuthorizationCode { code, redirect_uri, code_verifier: Some(Secret::from("v")) };
+        let grant = |verifier| Grant::authorization_code("c", "https://example.org/cb", verifier);
+        assert!(fields(&grant(None)).iter().all(|(name, _)| name != "code_verifier"));
+        let pkce = grant(Some(Secret::from("v")));
         assert!(fields(&pkce).contains(&("code_verifier".into(), "v".into())));
+        assert_eq!(pkce.clone().with_scope("s"), pkce);
     }
 
     #[test]
     fn a_dependent_token_grant_names_only_what_was_asked_for() {
-        let token = Secret::from("t");
-        let all = Grant::DependentTokens { token: token.clone(), scope: None, refresh_tokens: false };
+        let all = Grant::dependent_tokens("t");
         assert_eq!(fields(&all).len(), 2);
-        let some = Grant::DependentTokens { token, scope: Some("a b".into()), refresh_tokens: true };
+        let some = all.with_scope(["a", "b"]).with_refresh_tokens(true);
         assert!(fields(&some).contains(&("access_type".into(), "offline".into())));
         assert!(fields(&some).contains(&("scope".into(), "a b".into())));
+    }
+
+    #[test]
+    fn a_refresh_grant_may_ask_for_less_than_was_granted() {
+        let all = Grant::refresh_token("r");
+        assert_eq!(
+            fields(&all),
+            [("grant_type".into(), "refresh_token".into()), ("refresh_token".into(), "r".into())]
+        );
+        assert!(fields(&all.with_scope("a b")).contains(&("scope".into(), "a b".into())));
     }
 
     #[test]
@@ -153,7 +221,7 @@ mod tests {
 
     #[test]
     fn debug_of_a_grant_hides_its_secrets() {
-        let grant = Grant::RefreshToken { refresh_token: Secret::from("AgHidden") };
+        let grant = Grant::refresh_token("AgHidden");
         assert!(!format!("{grant:?} {:?}", grant.form()).contains("AgHidden"));
     }
 }

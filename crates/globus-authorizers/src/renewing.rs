@@ -6,7 +6,7 @@ macro_rules! impl_renewing {
         impl $authorizer {
             /// The same with an access token to begin with, which ends at `expires_at`.
             #[must_use]
-            pub fn access_token(self, access_token: impl Into<Secret>, expires_at: UnixTime) -> Self {
+            pub fn with_access_token(self, access_token: impl Into<Secret>, expires_at: UnixTime) -> Self {
                 let access_token = access_token.into();
                 self.configure(|settings| settings.initial = Some((access_token, expires_at)))
             }
@@ -21,7 +21,7 @@ macro_rules! impl_renewing {
 
             /// The same with another clock than the system's.
             #[must_use]
-            pub fn clock(self, clock: impl Clock + 'static) -> Self {
+            pub fn with_clock(self, clock: impl Clock + 'static) -> Self {
                 self.configure(|settings| settings.clock = Arc::new(clock))
             }
 
@@ -30,8 +30,8 @@ macro_rules! impl_renewing {
             /// do not renew at the same moment. A minute or less switches it off: with less than 60 s left, a
             /// token is not served any more.
             #[must_use]
-            pub fn early(self, early: Duration) -> Self {
-                self.configure(|settings| settings.early = Some(early))
+            pub fn with_refresh_ahead(self, ahead: Duration) -> Self {
+                self.configure(|settings| settings.refresh_ahead = Some(ahead))
             }
 
             fn configure(self, change: impl FnOnce(&mut Settings)) -> Self {

@@ -68,22 +68,20 @@ pub struct IdTokenVerifier {
 }
 
 impl IdTokenVerifier {
-    /// Accepts tokens that `issuer` signed with RS256 and one of `keys`, for the client `audience`, with clocks that differ by
-    /// 300 s at most.
-    ///
-    /// Auth in production signs with RS512: [`Self::from_configuration`] accepts what the issuer announces.
+    /// Accepts tokens that `issuer` signed with one of `keys` by RS256 or RS512, for the client `audience`, with clocks that
+    /// differ by 300 s at most. Auth in production signs with RS512.
     pub fn new(issuer: impl Into<String>, audience: impl Into<String>, keys: JsonWebKeySet) -> Self {
         Self {
             issuer: issuer.into(),
             audience: audience.into(),
             keys,
-            algorithms: vec![IdTokenAlgorithm::Rs256],
+            algorithms: IdTokenAlgorithm::ALL.to_vec(),
             leeway: Duration::from_secs(300),
             nonce: None,
         }
     }
 
-    /// The same, with the issuer of `configuration`, and of the algorithms that it announces those that are known here.
+    /// The same with the issuer of `configuration`, and of the known algorithms only those that it announces.
     pub fn from_configuration(
         configuration: &OpenIdConfiguration,
         audience: impl Into<String>,
@@ -92,26 +90,26 @@ impl IdTokenVerifier {
         let announced = &configuration.id_token_signing_alg_values_supported;
         let known = IdTokenAlgorithm::ALL.into_iter();
         Self::new(&configuration.issuer, audience, keys)
-            .algorithms(known.filter(|known| announced.iter().any(|name| name == known.name())))
+            .with_algorithms(known.filter(|known| announced.iter().any(|name| name == known.name())))
     }
 
     /// Accepts these algorithms and no other.
     #[must_use]
-    pub fn algorithms(mut self, algorithms: impl IntoIterator<Item = IdTokenAlgorithm>) -> Self {
+    pub fn with_algorithms(mut self, algorithms: impl IntoIterator<Item = IdTokenAlgorithm>) -> Self {
         self.algorithms = algorithms.into_iter().collect();
         self
     }
 
     /// By how much the clocks of issuer and verifier may differ, in whole seconds.
     #[must_use]
-    pub fn leeway(mut self, leeway: Duration) -> Self {
+    pub fn with_leeway(mut self, leeway: Duration) -> Self {
         self.leeway = leeway;
         self
     }
 
     /// Accepts only the token of the login that sent `nonce`.
     #[must_use]
-    pub fn nonce(mut self, nonce: impl Into<Secret>) -> Self {
+    pub fn with_nonce(mut self, nonce: impl Into<Secret>) -> Self {
         self.nonce = Some(nonce.into());
         self
     }

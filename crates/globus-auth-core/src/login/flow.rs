@@ -71,11 +71,7 @@ impl LoginFlow {
     }
 
     async fn exchange(&self, code: Secret) -> Result<OAuthTokenResponse, LoginError> {
-        let grant = Grant::AuthorizationCode {
-            code,
-            redirect_uri: self.redirect_uri.clone(),
-            code_verifier: self.code_verifier.clone(),
-        };
+        let grant = Grant::authorization_code(code, &*self.redirect_uri, self.code_verifier.clone());
         Ok(self.exchange.exchange(grant).await?)
     }
 }

@@ -17,7 +17,7 @@ use super::{ScopeParseError, ScopeParseErrorKind, Scopes};
 /// use globus_auth_core::scopes::{Scope, TRANSFER, gcs};
 ///
 /// let data_access = gcs::data_access("f25031d5-9105-558f-a220-1add1996f872")?;
-/// let transfer = Scope::new(TRANSFER.all)?.with_dependency(data_access.as_optional());
+/// let transfer = Scope::new(TRANSFER.all)?.with_dependency(data_access.with_optional(true));
 /// assert_eq!(
 ///     transfer.to_string(),
 ///     "urn:globus:auth:scope:transfer.api.globus.org:all\
@@ -83,17 +83,10 @@ impl Scope {
         &self.dependencies
     }
 
-    /// The same scope, optional.
+    /// The same scope, optional or required.
     #[must_use]
-    pub fn as_optional(mut self) -> Self {
-        self.optional = true;
-        self
-    }
-
-    /// The same scope, required.
-    #[must_use]
-    pub fn as_required(mut self) -> Self {
-        self.optional = false;
+    pub fn with_optional(mut self, optional: bool) -> Self {
+        self.optional = optional;
         self
     }
 

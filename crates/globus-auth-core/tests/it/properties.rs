@@ -12,8 +12,7 @@ fn trees() -> impl Strategy<Value = Vec<Scope>> {
 }
 
 fn marked(name: &str, optional: bool) -> Scope {
-    let scope = Scope::new(name).unwrap();
-    if optional { scope.as_optional() } else { scope }
+    Scope::new(name).unwrap().with_optional(optional)
 }
 
 /// The normal form, when there is one.

@@ -149,12 +149,12 @@ fn what_would_multiply_without_end_is_refused() {
 #[test]
 fn a_tree_stays_as_it_is_built_until_it_is_merged() {
     let new = |name| Scope::new(name).unwrap();
-    let built = new("a").with_dependencies([new("c"), new("b").as_optional(), new("b"), new("c")]);
+    let built = new("a").with_dependencies([new("c"), new("b").with_optional(true), new("b"), new("c")]);
     assert_eq!(built.to_string(), "a[b *b c]");
     assert_eq!(Scopes::from_trees([&built]).unwrap().to_string(), "a[b c]");
     let twice = new("x").with_dependency(new("x"));
     assert_eq!(Scopes::from_trees([&twice]).unwrap_err().kind(), Kind::Cycle);
-    assert_eq!(built.clone().as_optional().as_required(), built);
+    assert_eq!(built.clone().with_optional(true).with_optional(false), built);
 }
 
 #[test]

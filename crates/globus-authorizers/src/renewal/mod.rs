@@ -47,7 +47,7 @@ impl Engine {
     pub(crate) fn new(settings: Settings) -> Self {
         let initial = settings.initial.as_ref().map(|(access_token, expires_at)| {
             let data = TokenData::new(settings.name(), "", access_token.clone(), *expires_at);
-            Arc::new(Held::new(&data, settings.clock.now(), settings.early))
+            Arc::new(Held::new(&data, settings.clock.now(), settings.refresh_ahead))
         });
         Self(Arc::new(Shared {
             settings,

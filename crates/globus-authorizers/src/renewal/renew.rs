@@ -108,7 +108,7 @@ impl Shared {
                 "took over a stored access token"
             );
             self.knowledge().stored();
-            Arc::new(Held::new(entry, now, self.settings.early))
+            Arc::new(Held::new(entry, now, self.settings.refresh_ahead))
         })
     }
 
@@ -122,12 +122,10 @@ impl Shared {
                     "no access token without a scope: name the scopes that the client needs",
                 ));
             }
-            GrantSource::ClientCredentials { scope } => {
-                (Grant::ClientCredentials { scope: scope.clone() }, None)
-            }
+            GrantSource::ClientCredentials { scope } => (Grant::client_credentials(scope), None),
             GrantSource::RefreshToken(first) => {
                 let refresh_token = self.refresh_token(basis.as_ref(), first.as_ref())?;
-                (Grant::RefreshToken { refresh_token: refresh_token.clone() }, Some(refresh_token))
+                (Grant::refresh_token(&refresh_token), Some(refresh_token))
             }
         };
         let name = self.settings.name();
@@ -199,7 +197,7 @@ impl Shared {
         {
             tracing::warn!(resource_server = name, "the `on_refresh` function panicked");
         }
-        Arc::new(Held::new(data, self.settings.clock.now(), self.settings.early))
+        Arc::new(Held::new(data, self.settings.clock.now(), self.settings.refresh_ahead))
     }
 
     async fn entry(&self, storage: &dyn TokenStorage) -> Result<Option<TokenData>, AuthorizerError> {

@@ -17,7 +17,7 @@ pub(crate) struct Settings {
     pub(crate) resource_server: Option<String>,
     pub(crate) storage: Option<Arc<dyn TokenStorage>>,
     pub(crate) clock: Arc<dyn Clock>,
-    pub(crate) early: Option<Duration>,
+    pub(crate) refresh_ahead: Option<Duration>,
     pub(crate) on_refresh: Option<OnRefresh>,
     pub(crate) initial: Option<(Secret, UnixTime)>,
 }
@@ -39,7 +39,7 @@ impl Settings {
             resource_server: None,
             storage: None,
             clock: Arc::new(SystemClock),
-            early: None,
+            refresh_ahead: None,
             on_refresh: None,
             initial: None,
         }
@@ -79,7 +79,7 @@ impl fmt::Debug for Settings {
             .field("resource_server", &self.resource_server)
             .field("storage", &self.storage)
             .field("clock", &self.clock)
-            .field("early", &self.early)
+            .field("refresh_ahead", &self.refresh_ahead)
             .finish_non_exhaustive()
     }
 }

@@ -12,7 +12,7 @@ use crate::support::{Answer, BreakableStorage, FakeAuth, LIFE, RS, clock, entry,
 async fn a_token_is_obtained_and_renewed() {
     let clock = clock();
     let auth = FakeAuth::new(&clock);
-    let authorizer = ClientCredentialsAuthorizer::new(auth.clone(), "all").clock(clock.clone());
+    let authorizer = ClientCredentialsAuthorizer::new(auth.clone(), "all").with_clock(clock.clone());
     assert_eq!(token_of(&authorizer).await, "AgAccess1");
     clock.advance(seconds(LIFE));
     assert_eq!(token_of(&authorizer).await, "AgAccess2");
@@ -41,7 +41,7 @@ async fn a_refused_client_is_not_told_to_log_in() {
     for kind in [ExchangeErrorKind::InvalidGrant, ExchangeErrorKind::InvalidClient] {
         let clock = clock();
         let auth = FakeAuth::new(&clock).answers([Answer::Fail(kind)]);
-        let authorizer = ClientCredentialsAuthorizer::new(auth.clone(), "all").clock(clock);
+        let authorizer = ClientCredentialsAuthorizer::new(auth.clone(), "all").with_clock(clock);
         let err = authorizer.authorization_header().await.unwrap_err();
         assert!(!err.needs_login() && !err.is_transient());
         assert_eq!(err.exchange_error().map(globus_auth_core::ExchangeError::kind), Some(kind));
@@ -57,7 +57,7 @@ async fn a_stored_token_is_used_when_it_has_the_scopes() {
         let auth = FakeAuth::new(&clock);
         put(&storage, entry(&clock, "AgStored", 3600)).await;
         let authorizer = ClientCredentialsAuthorizer::from_storage(auth.clone(), storage.clone(), RS, scopes)
-            .clock(clock.clone());
+            .with_clock(clock.clone());
         assert_eq!(token_of(&authorizer).await, token, "{scopes}");
     }
     let stored = storage.get_token_data(RS).await.unwrap().unwrap();
@@ -74,7 +74,7 @@ async fn a_broken_storage_is_done_without() {
         broken.store(true, Ordering::SeqCst);
     }
     let authorizer = ClientCredentialsAuthorizer::from_storage(auth.clone(), storage.clone(), RS, "all")
-        .clock(clock.clone());
+        .with_clock(clock.clone());
     assert_eq!(token_of(&authorizer).await, "AgAccess1");
     assert_eq!(token_of(&authorizer).await, "AgAccess1");
     clock.advance(seconds(LIFE));

@@ -7,7 +7,7 @@ use crate::support::{Answer, FakeAuth, LIFE, authorizer, clock, seconds, settle,
 
 /// An authorizer whose token is inside its early window, and the clock at that time.
 async fn in_the_window(auth: &FakeAuth, clock: &globus_auth_core::ManualClock) -> RefreshTokenAuthorizer {
-    let authorizer = authorizer(auth, clock).early(seconds(600));
+    let authorizer = authorizer(auth, clock).with_refresh_ahead(seconds(600));
     assert_eq!(token_of(&authorizer).await, "AgAccess1");
     clock.advance(seconds(LIFE - 500));
     authorizer
@@ -99,7 +99,7 @@ async fn a_token_that_ends_during_the_renewal_makes_callers_wait_for_it() {
 async fn a_clock_that_is_set_back_during_a_renewal_begins_no_second_one() {
     let clock = clock();
     let auth = FakeAuth::new(&clock);
-    let authorizer = authorizer(&auth, &clock).early(seconds(600));
+    let authorizer = authorizer(&auth, &clock).with_refresh_ahead(seconds(600));
     assert_eq!(token_of(&authorizer).await, "AgAccess1");
     auth.close_gate();
     clock.advance(seconds(LIFE));

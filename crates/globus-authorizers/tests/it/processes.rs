@@ -31,7 +31,7 @@ impl TokenExchange for NotedAuth {
     }
 
     async fn exchange(&self, grant: Grant) -> Result<OAuthTokenResponse, ExchangeError> {
-        let Grant::RefreshToken { refresh_token } = grant else { panic!("no refresh token") };
+        let Grant::RefreshToken { refresh_token, .. } = grant else { panic!("no refresh token") };
         let mut notes = OpenOptions::new().append(true).create(true).open(&self.0).unwrap();
         notes.write_all(format!("{}\n", refresh_token.expose()).as_bytes()).unwrap();
         let token = format!("AgFromProcess{}", process::id());

@@ -16,7 +16,7 @@ async fn debug_of_every_authorizer_is_clean() {
     token_of(&refreshing).await;
     let stored = stored_authorizer(&auth, &clock, &storage);
     token_of(&stored).await;
-    let client = ClientCredentialsAuthorizer::new(auth.clone(), "all").clock(clock);
+    let client = ClientCredentialsAuthorizer::new(auth.clone(), "all").with_clock(clock);
     token_of(&client).await;
     let given = AccessTokenAuthorizer::new("AgGiven");
     let basic = BasicAuthorizer::new("user", "AgPassword");

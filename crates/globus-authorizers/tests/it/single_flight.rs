@@ -55,7 +55,8 @@ async fn a_given_access_token_is_used_until_a_minute_before_its_end() {
     let clock = clock();
     let auth = FakeAuth::new(&clock);
     let expires_at = clock.now().saturating_add(seconds(120));
-    let authorizer = authorizer(&auth, &clock).access_token("AgGiven", expires_at).early(seconds(0));
+    let authorizer =
+        authorizer(&auth, &clock).with_access_token("AgGiven", expires_at).with_refresh_ahead(seconds(0));
     assert_eq!(token_of(&authorizer).await, "AgGiven");
     clock.advance(seconds(60));
     assert_eq!(token_of(&authorizer).await, "AgGiven");
@@ -168,7 +169,7 @@ async fn whoever_comes_when_the_renewal_has_just_ended_begins_no_other() {
     let clock = clock();
     let auth = FakeAuth::new(&clock);
     let late = Arc::new(LateOnce(clock.clone(), AtomicBool::new(false)));
-    let authorizer = authorizer(&auth, &clock).clock(Arc::clone(&late));
+    let authorizer = authorizer(&auth, &clock).with_clock(Arc::clone(&late));
     assert_eq!(token_of(&authorizer).await, "AgAccess1");
     // The first look finds the token ended, the second, under the lock, finds a good one.
     late.1.store(true, Ordering::SeqCst);

@@ -116,7 +116,7 @@ async fn an_early_renewal_takes_over_what_another_process_obtained() {
     let auth = FakeAuth::new(&clock);
     let storage = MemoryTokenStorage::new();
     put(&storage, entry(&clock, "AgStored", 400)).await;
-    let authorizer = stored_authorizer(&auth, &clock, &storage).early(seconds(600));
+    let authorizer = stored_authorizer(&auth, &clock, &storage).with_refresh_ahead(seconds(600));
     assert_eq!(token_of(&authorizer).await, "AgStored");
     put(&storage, entry(&clock, "AgOther", 7200)).await;
     authorizer.current_header();
@@ -169,7 +169,7 @@ async fn an_early_renewal_is_not_content_with_the_stored_token() {
         let auth = FakeAuth::new(&clock);
         let storage = MemoryTokenStorage::new();
         put(&storage, entry(&clock, "AgStored", 400)).await;
-        let authorizer = stored_authorizer(&auth, &clock, &storage).early(seconds(600));
+        let authorizer = stored_authorizer(&auth, &clock, &storage).with_refresh_ahead(seconds(600));
         assert_eq!(token_of(&authorizer).await, "AgStored");
         put(&storage, entry(&clock, stored_now, if stored_now == "AgStored" { 400 } else { 300 })).await;
         authorizer.current_header();

@@ -98,7 +98,7 @@ impl TokenExchange for FakeAuth {
 
     async fn exchange(&self, grant: Grant) -> Result<OAuthTokenResponse, ExchangeError> {
         let call = self.0.calls.fetch_add(1, Ordering::SeqCst) + 1;
-        if let Grant::RefreshToken { refresh_token } = &grant {
+        if let Grant::RefreshToken { refresh_token, .. } = &grant {
             self.0.refresh_tokens.lock().unwrap().push(refresh_token.expose().to_owned());
         }
         let _permit = self.0.gate.acquire().await.unwrap();
@@ -131,7 +131,7 @@ pub(crate) fn seconds(seconds: u64) -> Duration {
 
 /// An authorizer without a token or a storage.
 pub(crate) fn authorizer(auth: &FakeAuth, clock: &ManualClock) -> RefreshTokenAuthorizer {
-    RefreshTokenAuthorizer::new(auth.clone(), RS, "AgRefresh").clock(clock.clone())
+    RefreshTokenAuthorizer::new(auth.clone(), RS, "AgRefresh").with_clock(clock.clone())
 }
 
 pub(crate) fn stored_authorizer(
@@ -139,7 +139,7 @@ pub(crate) fn stored_authorizer(
     clock: &ManualClock,
     storage: &(impl TokenStorage + Clone + 'static),
 ) -> RefreshTokenAuthorizer {
-    RefreshTokenAuthorizer::from_storage(auth.clone(), storage.clone(), RS).clock(clock.clone())
+    RefreshTokenAuthorizer::from_storage(auth.clone(), storage.clone(), RS).with_clock(clock.clone())
 }
 
 /// The token that the next request would carry.

@@ -19,7 +19,7 @@ pub(crate) fn renewing(arguments: &Arguments) -> Outcome {
     let auth = NativeAppAuthClient::new(CLIENT_ID)?;
     let expires_at = UnixTime::from(SystemTime::now() + TWO_DAYS);
     let authorizer = RefreshTokenAuthorizer::new(auth, TransferClient::RESOURCE_SERVER, "AgRefresh")
-        .access_token(token(), expires_at);
+        .with_access_token(token(), expires_at);
     read(arguments, &authorizer)
 }
 
