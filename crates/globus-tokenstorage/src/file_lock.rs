@@ -45,7 +45,7 @@ impl FileLocks {
         limit: Duration,
     ) -> Result<FileLock, StorageError> {
         let suffix = format!(".locks/{:016x}", fnv1a(key(namespace, resource_server).as_bytes()));
-        self.lock(file, suffix, limit, resource_server).await
+        self.lock(file, suffix, limit, &resource_server.escape_debug().to_string()).await
     }
 
     async fn lock(
@@ -86,25 +86,37 @@ impl Attempt {
             return Err(unlockable(io::ErrorKind::IsADirectory.into()));
         }
         let path = files::beside(&resolved, suffix);
-        files::create_private_dir(files::parent(&path)).map_err(unlockable)?;
-        let file = files::open_private(&path).map_err(unlockable)?;
-        Ok(Self { path, file, taken: false })
+        Ok(Self { file: Self::open_lock(&path)?, path, taken: false })
     }
 
+    fn open_lock(path: &Path) -> Result<File, StorageError> {
+        files::create_private_dir(files::parent(path))
+            .and_then(|()| files::open_own(path))
+            .map_err(|err| files::unlockable(path, err))
+    }
+
+    /// Tries once to take the lock. A file that was removed or replaced while it was waited for is opened anew: its lock
+    /// keeps nobody out any more.
     fn again(mut self) -> Result<Self, StorageError> {
-        match self.file.try_lock() {
-            Ok(()) => self.taken = true,
-            Err(TryLockError::WouldBlock) => {}
-            Err(TryLockError::Error(err)) => {
-                return Err(StorageError::new(
-                    StorageErrorKind::Unwritable,
-                    format!(
-                        "cannot lock {}: its file system has no locks; keep the token file on one that has",
-                        self.path.display()
-                    ),
-                )
-                .with_path(self.path)
-                .with_source(err));
+        for _ in 0..files::MOST_TRIES {
+            match self.file.try_lock() {
+                Ok(()) if files::is_at(&self.file, &self.path) => {
+                    self.taken = true;
+                    return Ok(self);
+                }
+                Ok(()) => self.file = Self::open_lock(&self.path)?,
+                Err(TryLockError::WouldBlock) => return Ok(self),
+                Err(TryLockError::Error(err)) => {
+                    return Err(StorageError::new(
+                        StorageErrorKind::Unwritable,
+                        format!(
+                            "cannot lock {}: its file system has no locks; keep the token file on one that has",
+                            self.path.display()
+                        ),
+                    )
+                    .with_path(self.path)
+                    .with_source(err));
+                }
             }
         }
         Ok(self)
@@ -126,5 +138,25 @@ mod tests {
     fn the_hash_is_the_published_one() {
         assert_eq!(fnv1a(b""), 0xcbf2_9ce4_8422_2325);
         assert_eq!(fnv1a(b"foobar"), 0x8594_4171_f739_67e8);
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn the_lock_of_a_file_that_was_removed_is_not_taken_for_the_lock() {
+        let dir = tempfile::tempdir().unwrap();
+        let path = dir.path().join("tokens.json");
+        let attempt = || Attempt::open(&path, ".locks/1").unwrap();
+        let first = attempt().again().unwrap();
+        let waiting = attempt().again().unwrap();
+        assert!(first.taken && !waiting.taken);
+        // Somebody tidies up; the next one makes the file anew and has its lock.
+        std::fs::remove_dir_all(dir.path().join("tokens.json.locks")).unwrap();
+        let second = attempt().again().unwrap();
+        assert!(second.taken);
+        drop(first);
+        let waiting = waiting.again().unwrap();
+        assert!(!waiting.taken);
+        drop(second);
+        assert!(waiting.again().unwrap().taken);
     }
 }

@@ -9,6 +9,9 @@ use crate::{StorageError, StorageErrorKind};
 /// How many symbolic links may follow each other, as in Linux.
 const MAX_LINKS: usize = 40;
 
+/// How often a file is opened that others remove at the same time.
+pub(crate) const MOST_TRIES: u32 = 100;
+
 /// The file that `path` leads to, through symbolic links, whether or not it exists: replacing the link itself would part
 /// those who use it from those who use its target.
 pub(crate) fn resolve(path: &Path) -> io::Result<PathBuf> {
@@ -49,12 +52,55 @@ pub(crate) fn create_private_dir(dir: &Path) -> io::Result<()> {
 }
 
 /// Opens a file for writing and makes it, for this user alone, when it is not there.
+#[cfg(feature = "sqlite")]
 pub(crate) fn open_private(path: &Path) -> io::Result<File> {
+    private_options().create(true).open(path)
+}
+
+/// As [`open_private`], but through no link: a link in the place of the file is an error, wherever it leads. Nobody can
+/// have a file made elsewhere in this user's name.
+pub(crate) fn open_own(path: &Path) -> io::Result<File> {
+    for _ in 0..MOST_TRIES {
+        let opened = match fs::symlink_metadata(path) {
+            Ok(meta) if meta.is_symlink() => {
+                return Err(io::Error::other(format!("{} is a symbolic link; remove it", path.display())));
+            }
+            Ok(_) => private_options().open(path),
+            // Making a file anew follows no link, not even one that came into its place this moment.
+            Err(err) if err.kind() == io::ErrorKind::NotFound => {
+                private_options().create_new(true).open(path)
+            }
+            Err(err) => return Err(err),
+        };
+        match opened {
+            Err(err) if matches!(err.kind(), io::ErrorKind::NotFound | io::ErrorKind::AlreadyExists) => {}
+            opened => return opened,
+        }
+    }
+    Err(io::Error::other("others make and remove it all the time"))
+}
+
+/// Whether `path` is the name of the open file, and not that of another, or of none.
+pub(crate) fn is_at(file: &File, path: &Path) -> bool {
+    let Ok(named) = fs::symlink_metadata(path) else { return false };
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::MetadataExt;
+        file.metadata().is_ok_and(|open| (open.dev(), open.ino()) == (named.dev(), named.ino()))
+    }
+    #[cfg(not(unix))]
+    {
+        let _ = file;
+        named.is_file()
+    }
+}
+
+fn private_options() -> OpenOptions {
     let mut options = OpenOptions::new();
-    options.read(true).write(true).create(true).truncate(false);
+    options.read(true).write(true).truncate(false);
     #[cfg(unix)]
     std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
-    options.open(path)
+    options
 }
 
 /// Takes away what others than this user may do with a file.

@@ -109,6 +109,7 @@ impl TokenStorage for MemoryTokenStorage {
     async fn lock(&self, resource_server: &str) -> Result<StorageLock, StorageError> {
         let name = lock::key(&self.namespace, resource_server);
         let deadline = Deadline::after(self.lock_timeout);
-        self.shared.locks.lock(name, resource_server, deadline).await.map(StorageLock::new)
+        let what = resource_server.escape_debug().to_string();
+        self.shared.locks.lock(name, &what, deadline).await.map(StorageLock::new)
     }
 }

@@ -93,11 +93,10 @@ impl<'a> Node<'a> {
 
     pub(super) fn as_token(&self, resource_server: &str) -> Result<TokenData, String> {
         match self {
-            Self::Raw(raw) => {
-                entry::read(raw.get()).map_err(|err| format!("the entry of {resource_server}: {err}"))
-            }
+            Self::Raw(raw) => entry::read(raw.get())
+                .map_err(|err| format!("the entry of {}: {err}", resource_server.escape_debug())),
             Self::Token(data) => Ok((*data).clone()),
-            _ => Err(format!("the entry of {resource_server} is not a token")),
+            _ => Err(format!("the entry of {} is not a token", resource_server.escape_debug())),
         }
     }
 }

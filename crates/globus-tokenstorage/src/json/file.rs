@@ -13,7 +13,8 @@ use super::format::TokenFile;
 use crate::{StorageError, TokenData, entry, files};
 
 const RANDOM: usize = 6;
-const SUFFIX: &str = ".tmp";
+/// Like nothing that a person would call a copy of their own.
+const SUFFIX: &str = ".globus-sdk-unfinished";
 
 /// Gives what the file holds to `read`; a file that is not there holds nothing.
 pub(super) fn read<T>(

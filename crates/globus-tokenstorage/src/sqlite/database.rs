@@ -130,6 +130,8 @@ impl Place {
         let db = Connection::open_with_flags(&self.path, flags)
             .or_else(|_| Connection::open_with_flags(&self.path, read_only))?;
         db.busy_timeout(self.wait)?;
+        // Otherwise a removed token stays readable in the file until something happens to be written over it.
+        db.execute_batch("PRAGMA secure_delete = ON")?;
         Ok(db)
     }
 
@@ -142,8 +144,9 @@ impl Place {
     }
 
     fn parse(&self, resource_server: &str, json: &str) -> Result<TokenData, StorageError> {
-        entry::read(json)
-            .map_err(|why| files::corrupt(&self.path, &format!("the entry of {resource_server}: {why}")))
+        entry::read(json).map_err(|why| {
+            files::corrupt(&self.path, &format!("the entry of {}: {why}", resource_server.escape_debug()))
+        })
     }
 
     fn refuse(&self, contents: Contents) -> StorageError {

@@ -95,8 +95,14 @@ async fn a_symbolic_link_stays_one_and_its_target_is_replaced() {
 #[tokio::test]
 async fn what_a_killed_writer_left_is_removed_and_nothing_else() {
     let dir = tempfile::tempdir().unwrap();
-    let others = [".tokens.json-12345.tmp", ".tokens.json-b-123456.tmp", ".other.json-123456.tmp", "x.tmp"];
-    for name in others.into_iter().chain([".tokens.json-123456.tmp"]) {
+    let others = [
+        ".tokens.json-backup.tmp",
+        ".tokens.json-12345.globus-sdk-unfinished",
+        ".tokens.json-b-123456.globus-sdk-unfinished",
+        ".other.json-123456.globus-sdk-unfinished",
+        "x.globus-sdk-unfinished",
+    ];
+    for name in others.into_iter().chain([".tokens.json-123456.globus-sdk-unfinished"]) {
         fs::write(dir.path().join(name), "AgLeft").unwrap();
     }
     let storage = JsonTokenStorage::new(dir.path().join("tokens.json"));
@@ -104,6 +110,36 @@ async fn what_a_killed_writer_left_is_removed_and_nothing_else() {
     let left = names(dir.path());
     assert!(others.iter().all(|name| left.contains(&(*name).to_owned())), "{left:?}");
     assert_eq!(left.len(), others.len() + 2);
+}
+
+#[cfg(unix)]
+#[tokio::test]
+async fn a_link_in_the_place_of_a_lock_file_is_refused_and_makes_nothing_elsewhere() {
+    let (dir, elsewhere) = (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
+    let target = elsewhere.path().join("made");
+    let storage = JsonTokenStorage::new(dir.path().join("tokens.json"));
+    std::os::unix::fs::symlink(&target, dir.path().join("tokens.json.lock")).unwrap();
+    for target_exists in [false, true] {
+        if target_exists {
+            fs::write(&target, "").unwrap();
+        }
+        let err = storage.store_token_data_by_resource_server(&one("rs", "Ag1")).await.unwrap_err();
+        assert_eq!(err.kind(), StorageErrorKind::Unwritable);
+        let cause = std::error::Error::source(&err).unwrap().to_string();
+        assert!(cause.contains("symbolic link"), "{err}: {cause}");
+        assert_eq!(target.exists(), target_exists);
+    }
+}
+
+#[tokio::test]
+async fn names_in_the_file_cannot_write_to_the_terminal_through_an_error() {
+    let dir = tempfile::tempdir().unwrap();
+    let storage = JsonTokenStorage::new(dir.path().join("tokens.json"));
+    let content = r#"{"data": {"DEFAULT": {"\u001b[2Jrs\nnew line": {}}}, "format_version": "2.0", "globus-sdk.version": "x"}"#;
+    fs::write(storage.path(), content).unwrap();
+    let err = storage.get_token_data_by_resource_server().await.unwrap_err().to_string();
+    assert!(err.contains(r"the entry of \u{1b}[2Jrs\nnew line"), "{err}");
+    assert!(!err.contains(char::is_control));
 }
 
 #[tokio::test]

@@ -161,3 +161,15 @@ async fn a_bad_entry_is_named_and_not_quoted() {
         "{err}"
     );
 }
+
+#[tokio::test]
+async fn a_removed_or_replaced_token_is_not_left_in_the_file() {
+    let dir = tempfile::tempdir().unwrap();
+    let storage = SqliteTokenStorage::new(dir.path().join("tokens.db"));
+    let holds = |text: &str| String::from_utf8_lossy(&fs::read(storage.path()).unwrap()).contains(text);
+    storage.store_token_data_by_resource_server(&one("rs", "AgFirst")).await.unwrap();
+    storage.store_token_data_by_resource_server(&one("rs", "AgSecond")).await.unwrap();
+    assert!(holds("AgSecond") && !holds("AgFirst"));
+    assert!(storage.remove_token_data("rs").await.unwrap());
+    assert!(!holds("AgSecond"));
+}
