@@ -1,8 +1,6 @@
 //! [`Grant`]: what is traded for tokens at the token endpoint.
 
-use std::borrow::Cow;
-
-use crate::{IntoScopes, Secret};
+use crate::{FormFields, IntoScopes, Secret};
 
 /// A grant (RFC 6749, section 1.3, and Globus' dependent-token grant) as a value.
 ///
@@ -146,35 +144,6 @@ impl Grant {
     }
 }
 
-/// Fields of a form, in order. The values are kept as secrets, since most of them are.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct FormFields(Vec<(Cow<'static, str>, Secret)>);
-
-impl FormFields {
-    /// Adds a field at the end.
-    pub fn push(&mut self, name: impl Into<Cow<'static, str>>, value: impl Into<Secret>) -> &mut Self {
-        self.0.push((name.into(), value.into()));
-        self
-    }
-
-    /// Sets a field, in place of what it was.
-    pub fn set(&mut self, name: impl Into<Cow<'static, str>>, value: impl Into<Secret>) -> &mut Self {
-        let name = name.into();
-        self.remove(&name).push(name, value)
-    }
-
-    /// Takes a field out.
-    pub fn remove(&mut self, name: &str) -> &mut Self {
-        self.0.retain(|(known, _)| known != name);
-        self
-    }
-
-    /// Names and values in order.
-    pub fn iter(&self) -> impl Iterator<Item = (&str, &Secret)> {
-        self.0.iter().map(|(name, value)| (name.as_ref(), value))
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -209,14 +178,6 @@ mod tests {
             [("grant_type".into(), "refresh_token".into()), ("refresh_token".into(), "r".into())]
         );
         assert!(fields(&all.with_scope("a b")).contains(&("scope".into(), "a b".into())));
-    }
-
-    #[test]
-    fn a_field_that_is_set_again_is_replaced() {
-        let mut form = FormFields::default();
-        form.push("a", "1").push("b", "2").set("a", "3");
-        let fields: Vec<_> = form.iter().map(|(name, value)| (name, value.expose())).collect();
-        assert_eq!(fields, [("b", "2"), ("a", "3")]);
     }
 
     #[test]

@@ -1,7 +1,9 @@
 #![doc = include_str!("../README.md")]
 
 mod clock;
+pub mod encoding;
 mod exchange;
+mod form;
 mod grants;
 #[cfg(feature = "id-token")]
 pub mod id_token;
@@ -13,7 +15,8 @@ mod tokens;
 
 pub use clock::{Clock, ManualClock, SystemClock, UnixTime};
 pub use exchange::{ExchangeError, ExchangeErrorKind, TokenExchange};
-pub use grants::{FormFields, Grant};
+pub use form::FormFields;
+pub use grants::Grant;
 pub use scopes::{IntoScopes, Scope, ScopeParseError, ScopeParseErrorKind, Scopes};
 pub use secret::Secret;
 pub use tokens::{OAuthToken, OAuthTokenResponse, TokenResponseError, TokensByScope};

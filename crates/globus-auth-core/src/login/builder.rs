@@ -1,18 +1,12 @@
 //! [`LoginFlowBuilder`]: what a login asks for.
 
-use std::borrow::Cow;
 use std::fmt::{self, Display};
 use std::sync::Arc;
 
-use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
-
 use super::pkce::{challenge, check_verifier};
 use super::random::random_text;
-use super::{LoginError, LoginErrorKind, LoginFlow};
-use crate::{IntoScopes, Secret, TokenExchange};
-
-/// All but what RFC 3986, section 2.3, calls unreserved.
-const RESERVED: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_').remove(b'~');
+use super::{LoginError, LoginErrorKind, LoginFlow, PendingLogin};
+use crate::{FormFields, IntoScopes, Secret, TokenExchange};
 
 /// A login that is being prepared. Login clients make it in `oauth2_start_flow`.
 ///
@@ -182,25 +176,24 @@ impl LoginFlowBuilder {
         };
         let state = self.state.clone().map_or_else(random_text, Ok)?;
         let params = self.params(state, code_verifier.as_ref());
-        if params.text("scope").trim().is_empty() {
+        if text(&params, "scope").trim().is_empty() {
             return Err(invalid("no scope is asked for, at least one is needed"));
         }
-        if params.text("state").is_empty() {
+        if text(&params, "state").is_empty() {
             return Err(invalid("the state is empty, so anyone could make a callback for this login"));
         }
-        check_urls(&self.auth_url, params.text("redirect_uri"))?;
+        check_urls(&self.auth_url, text(&params, "redirect_uri"))?;
         Ok(LoginFlow {
-            authorize_url: format!("{}/v2/oauth2/authorize?{}", self.auth_url, params.encode()),
-            redirect_uri: params.text("redirect_uri").to_owned(),
-            state: params.text("state").into(),
-            nonce: params.get("nonce").cloned(),
+            authorize_url: format!("{}/v2/oauth2/authorize?{}", self.auth_url, params.encode().expose()),
+            pending: PendingLogin::new(text(&params, "redirect_uri"), text(&params, "state"))
+                .with_nonce(params.get("nonce").cloned())
+                .with_code_verifier(code_verifier),
             exchange: self.exchange,
-            code_verifier,
         })
     }
 
-    fn params(&self, state: Secret, code_verifier: Option<&Secret>) -> Params {
-        let mut params = Params::default();
+    fn params(&self, state: Secret, code_verifier: Option<&Secret>) -> FormFields {
+        let mut params = FormFields::default();
         params.set("client_id", self.exchange.client_id());
         params.set("redirect_uri", self.redirect_uri.as_str());
         params.set("scope", self.scope.as_str());
@@ -256,32 +249,8 @@ impl fmt::Debug for LoginFlowBuilder {
     }
 }
 
-/// The parameters of the authorize URL, each once, in the order in which they were first set.
-#[derive(Default)]
-struct Params(Vec<(Cow<'static, str>, Secret)>);
-
-impl Params {
-    fn set(&mut self, name: impl Into<Cow<'static, str>>, value: impl Into<Secret>) {
-        let (name, value) = (name.into(), value.into());
-        match self.0.iter_mut().find(|(held, _)| *held == name) {
-            Some((_, held)) => *held = value,
-            None => self.0.push((name, value)),
-        }
-    }
-
-    fn get(&self, name: &str) -> Option<&Secret> {
-        self.0.iter().find(|(held, _)| held == name).map(|(_, value)| value)
-    }
-
-    fn text(&self, name: &str) -> &str {
-        self.get(name).map_or("", Secret::expose)
-    }
-
-    fn encode(&self) -> String {
-        let encode = |text: &str| utf8_percent_encode(text, RESERVED).to_string().replace("%20", "+");
-        let pairs = self.0.iter().map(|(name, value)| format!("{}={}", encode(name), encode(value.expose())));
-        pairs.collect::<Vec<_>>().join("&")
-    }
+fn text<'a>(params: &'a FormFields, name: &str) -> &'a str {
+    params.get(name).map_or("", Secret::expose)
 }
 
 fn trimmed(mut url: String) -> String {

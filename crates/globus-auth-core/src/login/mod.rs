@@ -4,9 +4,11 @@ mod builder;
 mod callback;
 mod error;
 mod flow;
+mod pending;
 mod pkce;
 mod random;
 
 pub use builder::LoginFlowBuilder;
 pub use error::{LoginError, LoginErrorKind};
 pub use flow::LoginFlow;
+pub use pending::PendingLogin;

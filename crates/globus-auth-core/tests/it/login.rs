@@ -1,5 +1,5 @@
-use globus_auth_core::login::{LoginError, LoginErrorKind, LoginFlow, LoginFlowBuilder};
-use globus_auth_core::{ExchangeErrorKind, Scope};
+use globus_auth_core::login::{LoginError, LoginErrorKind, LoginFlow, LoginFlowBuilder, PendingLogin};
+use globus_auth_core::{ExchangeErrorKind, Scope, Secret};
 
 use crate::support::{AUTH, CLIENT_ID, FakeExchange, now, param};
 
@@ -69,6 +69,34 @@ fn a_confidential_flow_has_no_pkce_unless_it_is_asked_for() {
     assert!(exchange.forms()[0].iter().all(|(name, _)| name != "code_verifier"));
     let pkce = make().pkce().start().unwrap();
     assert_eq!(param(pkce.authorize_url(), "code_challenge_method").as_deref(), Some("S256"));
+}
+
+#[test]
+fn a_login_can_be_finished_by_another_process() {
+    let flow = native(&FakeExchange::new()).nonce("the-nonce").redirect_uri("https://example.org/cb").start();
+    let kept = flow.unwrap().pending().clone();
+    assert_eq!(kept.nonce, Some(Secret::from("the-nonce")));
+    // All that crosses over is text.
+    let (state, verifier) = (kept.state.expose(), kept.code_verifier.as_ref().unwrap().expose());
+    let there = PendingLogin::new(&*kept.redirect_uri, state).with_code_verifier(Some(verifier.into()));
+
+    let exchange = FakeExchange::new();
+    let err = now(there.exchange_callback(&*exchange, "code=c&state=other")).unwrap_err();
+    assert_eq!(err.kind(), LoginErrorKind::StateMismatch);
+    now(there.exchange_callback(&exchange, &format!("code=c&state={state}"))).unwrap();
+    let form = exchange.forms().remove(0);
+    assert!(form.contains(&("redirect_uri".into(), "https://example.org/cb".into())));
+    assert!(form.contains(&("code_verifier".into(), verifier.into())));
+}
+
+#[test]
+fn a_pending_login_hides_its_secrets_and_needs_a_state() {
+    let pending = PendingLogin::new("https://example.org/cb", "")
+        .with_nonce(Some("hidden-nonce".into()))
+        .with_code_verifier(Some("hidden-verifier".into()));
+    assert!(!format!("{pending:?}").contains("hidden"));
+    let err = now(pending.exchange_callback(&*FakeExchange::new(), "code=c&state=")).unwrap_err();
+    assert_eq!(err.kind(), LoginErrorKind::InvalidFlow);
 }
 
 #[test]

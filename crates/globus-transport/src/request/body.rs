@@ -6,7 +6,6 @@ use std::sync::{Arc, Mutex};
 use std::task::{Context, Poll};
 
 use bytes::Bytes;
-use form_urlencoded::Serializer;
 use globus_auth_core::{FormFields, Secret};
 use http::HeaderValue;
 
@@ -55,19 +54,10 @@ impl Body {
             Self::None => return None,
             Self::Json(bytes) => bytes.clone().into(),
             Self::Text(text) => text.clone().into(),
-            Self::Form(fields) => secret_bytes(encode(fields)).into(),
+            Self::Form(fields) => secret_bytes(fields.encode()).into(),
             Self::Streamed(body) => body.start(),
         })
     }
-}
-
-/// Encodes fields as HTML forms do: a space becomes `+`.
-fn encode(fields: &FormFields) -> Secret {
-    let mut form = Serializer::new(String::new());
-    for (name, value) in fields.iter() {
-        form.append_pair(name, value.expose());
-    }
-    form.finish().into()
 }
 
 /// The text of `secret` without a copy; it is wiped with the last one who holds it.
