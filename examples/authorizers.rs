@@ -6,6 +6,8 @@ use std::env;
 use std::io::{Write, stdin, stdout};
 
 use anyhow::Context;
+use globus_sdk::Method;
+use globus_sdk::auth::TokenIntrospection;
 use globus_sdk::prelude::*;
 
 /// The tutorial's own client. Register yours at <https://app.globus.org/settings/developers>.
@@ -39,9 +41,12 @@ async fn main() -> anyhow::Result<()> {
     show("refresh token", RefreshTokenAuthorizer::new(auth, TransferClient::RESOURCE_SERVER, refresh_token))
         .await?;
 
-    // A user name and password, which Auth takes from clients: here to ask what a token is.
+    // A user name and password, which Auth takes from clients: here to look at a token that the client was issued.
     let auth = AuthClient::new(BasicAuthorizer::new(&id, secret))?;
-    println!("basic: the service is {}", auth.get_openid_configuration().await?.issuer);
+    let introspect =
+        auth.request(Method::Post, "v2/oauth2/token/introspect").form([("token", token.access_token())]);
+    let known: TokenIntrospection = introspect.await?.json()?;
+    println!("basic: the token is good: {}", known.active);
     Ok(())
 }
 

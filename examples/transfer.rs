@@ -4,7 +4,7 @@ use std::io::{Write, stdin, stdout};
 use std::time::Duration;
 
 use globus_sdk::prelude::*;
-use globus_sdk::transfer::{Task, TransferItem};
+use globus_sdk::transfer::Task;
 use indicatif::{ProgressBar, ProgressStyle};
 
 /// The tutorial's own client. Register yours at <https://app.globus.org/settings/developers>.

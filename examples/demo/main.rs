@@ -9,7 +9,6 @@ use std::time::Instant;
 use anyhow::{Context, ensure};
 use globus_emulator::Emulator;
 use globus_sdk::prelude::*;
-use globus_sdk::transfer::TransferItem;
 
 use crate::globus::Globus;
 use crate::stage::{Stage, TransferBar};

@@ -17,6 +17,15 @@ pub use globus_services::{
 #[doc(inline)]
 pub use globus_transport::{ApiError, Environment, Method, Service, Transport};
 
+#[cfg(feature = "json")]
+#[doc(inline)]
+pub use globus_tokenstorage::JsonTokenStorage;
+#[cfg(feature = "sqlite")]
+#[doc(inline)]
+pub use globus_tokenstorage::SqliteTokenStorage;
+#[doc(inline)]
+pub use globus_tokenstorage::{MemoryTokenStorage, TokenStorage};
+
 #[cfg(feature = "auth")]
 #[doc(inline)]
 pub use globus_auth_core::{id_token, login};
@@ -28,7 +37,7 @@ pub use globus_services::auth::{self, AuthClient, ConfidentialAppAuthClient, Nat
 pub use globus_services::groups::{self, GroupsClient};
 #[cfg(feature = "transfer")]
 #[doc(inline)]
-pub use globus_services::transfer::{self, DeleteData, TransferClient, TransferData};
+pub use globus_services::transfer::{self, DeleteData, TransferClient, TransferData, TransferItem};
 
 #[doc(no_inline)]
 pub use globus_auth_core as auth_core;

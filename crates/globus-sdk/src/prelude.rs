@@ -14,5 +14,5 @@ pub use crate::tokenstorage::{MemoryTokenStorage, TokenStorage};
 #[cfg(feature = "auth")]
 pub use crate::{AuthClient, ConfidentialAppAuthClient, NativeAppAuthClient};
 #[cfg(feature = "transfer")]
-pub use crate::{DeleteData, TransferClient, TransferData};
+pub use crate::{DeleteData, TransferClient, TransferData, TransferItem};
 pub use crate::{Error, ErrorKind, Scope, Secret};

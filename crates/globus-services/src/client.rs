@@ -9,6 +9,30 @@ use globus_transport::{BaseUrl, Environment, Error, Method, Service, Transport};
 
 use crate::request::{Call, RawRequest};
 
+/// The methods of every builder that has an `address`.
+macro_rules! address_settings {
+    () => {
+        /// The service's address, in place of the environment's.
+        pub fn base_url(mut self, url: impl Into<String>) -> Self {
+            self.address.base_url = Some(url.into());
+            self
+        }
+
+        /// The environment whose address is used, in place of `GLOBUS_SDK_ENVIRONMENT`.
+        pub fn environment(mut self, environment: ::globus_transport::Environment) -> Self {
+            self.address.environment = Some(environment);
+            self
+        }
+
+        /// A transport with settings of its own, in place of the one that all clients share.
+        pub fn transport(mut self, transport: ::globus_transport::Transport) -> Self {
+            self.address.transport = Some(transport);
+            self
+        }
+    };
+}
+pub(crate) use address_settings;
+
 /// A client of one service. The clients of this crate implement it, and so can one of a service of your own.
 ///
 /// A client is cheap to clone and to share among tasks: clones, and clients of other services, use one connection pool.
@@ -23,6 +47,8 @@ use crate::request::{Call, RawRequest};
 ///
 /// impl ServiceClient for Weather {
 ///     const SERVICE: Service = Service::Other;
+///     const RESOURCE_SERVER: &'static str = "weather.example.org";
+///     const DEFAULT_SCOPES: &'static [&'static str] = &["https://auth.globus.org/scopes/weather.example.org/read"];
 ///     fn from_core(core: ClientCore) -> Self {
 ///         Self(core)
 ///     }
@@ -32,13 +58,19 @@ use crate::request::{Call, RawRequest};
 /// }
 ///
 /// let client = Weather::builder().base_url("https://weather.example.org/api/").build()?;
-/// let request = client.request(globus_transport::Method::Get, "v1/stations").query("country", "NO");
+/// let request = client.core().request(globus_transport::Method::Get, "v1/stations").query("country", "NO");
 /// assert_eq!(request.wire()?.url(), "https://weather.example.org/api/v1/stations?country=NO");
 /// # Ok::<(), globus_transport::Error>(())
 /// ```
 pub trait ServiceClient: Sized {
     /// Which service: it decides the address, and how errors are read.
     const SERVICE: Service;
+
+    /// The name under which tokens for the service are issued and stored.
+    const RESOURCE_SERVER: &'static str;
+
+    /// The scopes that a program needs to use the service in the usual way.
+    const DEFAULT_SCOPES: &'static [&'static str];
 
     /// Wraps the shared part.
     fn from_core(core: ClientCore) -> Self;
@@ -50,13 +82,6 @@ pub trait ServiceClient: Sized {
     fn builder() -> ClientBuilder<Self> {
         ClientBuilder::new()
     }
-
-    /// A request to any route of the service, with the authorization, retries and errors of every other call.
-    ///
-    /// `path` is relative to the service's address and is sent as it is, so it must be percent-encoded.
-    fn request(&self, method: Method, path: impl Into<String>) -> RawRequest {
-        RawRequest::new(Call::to_path(self.core().clone(), "request", method, path.into()))
-    }
 }
 
 /// The shared part of a service client: its address, its authorizer, and the transport.
@@ -66,7 +91,6 @@ pub struct ClientCore(Arc<Inner>);
 struct Inner {
     service: Service,
     base_url: BaseUrl,
-    client_id: Option<Arc<str>>,
     authorizer: Arc<dyn Authorizer>,
     transport: Transport,
 }
@@ -87,9 +111,11 @@ impl ClientCore {
         &self.0.transport
     }
 
-    /// The id of the OAuth2 client, for a login client.
-    pub(crate) fn client_id(&self) -> Option<&Arc<str>> {
-        self.0.client_id.as_ref()
+    /// A request to any route of the service, with the authorization, retries and errors of every other call.
+    ///
+    /// `path` is relative to the service's address and is sent as it is, so it must be percent-encoded.
+    pub fn request(&self, method: Method, path: impl Into<String>) -> RawRequest {
+        RawRequest::new(Call::to_path(self.clone(), "request", method, path.into()))
     }
 
     pub(crate) fn authorizer(&self) -> &Arc<dyn Authorizer> {
@@ -128,72 +154,51 @@ impl fmt::Debug for ClientCore {
 #[derive(Debug)]
 #[must_use = "a builder makes nothing until `build` is called"]
 pub struct ClientBuilder<C> {
+    address: Address,
     authorizer: Option<Arc<dyn Authorizer>>,
-    client_id: Option<Arc<str>>,
-    base_url: Option<String>,
-    environment: Option<Environment>,
-    transport: Option<Transport>,
     client: PhantomData<fn() -> C>,
 }
 
 impl<C: ServiceClient> ClientBuilder<C> {
     fn new() -> Self {
-        Self {
-            authorizer: None,
-            client_id: None,
-            base_url: None,
-            environment: None,
-            transport: None,
-            client: PhantomData,
-        }
+        Self { address: Address::default(), authorizer: None, client: PhantomData }
     }
 
-    pub(crate) fn client_id(mut self, client_id: String) -> Self {
-        self.client_id = Some(client_id.into());
-        self
-    }
-
-    /// How requests are authorized. Without one, nothing is sent.
+    /// How requests are authorized. Without one, requests carry no `Authorization` header.
     pub fn authorizer(mut self, authorizer: impl Authorizer + 'static) -> Self {
         self.authorizer = Some(Arc::new(authorizer));
         self
     }
 
-    /// The service's address, in place of the environment's.
-    pub fn base_url(mut self, url: impl Into<String>) -> Self {
-        self.base_url = Some(url.into());
-        self
-    }
-
-    /// The environment whose address is used, in place of `GLOBUS_SDK_ENVIRONMENT`.
-    pub fn environment(mut self, environment: Environment) -> Self {
-        self.environment = Some(environment);
-        self
-    }
-
-    /// A transport with settings of its own, in place of the one that all clients share.
-    pub fn transport(mut self, transport: Transport) -> Self {
-        self.transport = Some(transport);
-        self
-    }
+    address_settings!();
 
     /// Builds the client. It does no I/O.
     ///
     /// # Errors
     /// When an address, or an environment variable that is read for it, is not usable; the error names it.
     pub fn build(self) -> Result<C, Error> {
+        let authorizer = self.authorizer.unwrap_or_else(|| Arc::new(NullAuthorizer::new()));
+        Ok(C::from_core(self.address.core(C::SERVICE, authorizer)?))
+    }
+}
+
+/// Where a client's requests go, and through what.
+#[derive(Debug, Default)]
+pub(crate) struct Address {
+    pub(crate) base_url: Option<String>,
+    pub(crate) environment: Option<Environment>,
+    pub(crate) transport: Option<Transport>,
+}
+
+impl Address {
+    pub(crate) fn core(self, service: Service, authorizer: Arc<dyn Authorizer>) -> Result<ClientCore, Error> {
         let base_url = match (self.base_url, self.environment) {
             (Some(url), _) => BaseUrl::parse(&url)?,
-            (None, Some(environment)) => environment.service_url(C::SERVICE)?,
-            (None, None) => Environment::from_env()?.service_url(C::SERVICE)?,
+            (None, Some(environment)) => environment.service_url(service)?,
+            (None, None) => Environment::from_env()?.service_url(service)?,
         };
-        Ok(C::from_core(ClientCore(Arc::new(Inner {
-            service: C::SERVICE,
-            base_url,
-            client_id: self.client_id,
-            authorizer: self.authorizer.unwrap_or_else(|| Arc::new(NullAuthorizer::new())),
-            transport: self.transport.map_or_else(Transport::shared, Ok)?,
-        }))))
+        let transport = self.transport.map_or_else(Transport::shared, Ok)?;
+        Ok(ClientCore(Arc::new(Inner { service, base_url, authorizer, transport })))
     }
 }
 
@@ -227,10 +232,19 @@ macro_rules! service_client {
             pub fn builder() -> $crate::ClientBuilder<Self> {
                 <Self as $crate::ServiceClient>::builder()
             }
+
+            /// A request to any route of the service, with the authorization, retries and errors of every other call.
+            ///
+            /// `path` is relative to the service's address and is sent as it is, so it must be percent-encoded.
+            pub fn request(&self, method: ::globus_transport::Method, path: impl Into<String>) -> $crate::RawRequest {
+                self.core.request(method, path)
+            }
         }
 
         impl $crate::ServiceClient for $name {
             const SERVICE: ::globus_transport::Service = $service;
+            const RESOURCE_SERVER: &'static str = Self::SCOPES.resource_server;
+            const DEFAULT_SCOPES: &'static [&'static str] = Self::SCOPES.default_scopes;
 
             fn from_core(core: $crate::ClientCore) -> Self {
                 Self { core }

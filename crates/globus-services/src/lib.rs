@@ -23,5 +23,5 @@ pub mod transfer;
 pub use client::{ClientBuilder, ClientCore, ServiceClient};
 pub use globus_transport::{Error, ErrorKind};
 pub use model::{ClientId, CollectionId, Extra, GroupId, IdentityId, SubmissionId, TaskId, Timestamp};
-pub use paging::{Items, Page, PageInfo, Pages};
-pub use request::{RawRequest, Request, ResponseFuture};
+pub use paging::{Items, Page, Pages};
+pub use request::{OneOrMany, RawRequest, Request, ResponseFuture};

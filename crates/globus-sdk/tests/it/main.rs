@@ -5,7 +5,6 @@
 
 mod accounts;
 mod login;
-mod secrets;
 mod tokens;
 mod transfers;
 mod trouble;

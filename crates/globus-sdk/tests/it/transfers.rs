@@ -2,7 +2,7 @@ use std::fs;
 use std::time::Duration;
 
 use globus_sdk::prelude::*;
-use globus_sdk::transfer::{SyncLevel, TaskOutcome, TaskStatus, TransferItem};
+use globus_sdk::transfer::{SyncLevel, TaskOutcome, TaskStatus};
 
 use crate::world::World;
 

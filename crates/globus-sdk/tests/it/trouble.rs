@@ -1,6 +1,5 @@
 use globus_emulator::{Fault, FaultAction};
 use globus_sdk::prelude::*;
-use globus_sdk::transfer::TransferItem;
 
 use crate::world::World;
 

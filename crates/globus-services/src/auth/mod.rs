@@ -9,8 +9,13 @@ mod login;
 mod model;
 mod service;
 
-pub use login::{
-    ConfidentialAppAuthClient, GetDependentTokens, IntrospectToken, NativeAppAuthClient, TokenRequest,
-};
-pub use model::{IdentityDocument, IdentityList, RevokedToken, TokenIntrospection, UserInfo};
-pub use service::{AuthClient, GetIdentities};
+pub use login::{ConfidentialAppAuthClient, LoginClientBuilder, NativeAppAuthClient};
+pub use model::{Identity, IdentityList, RevokedToken, TokenIntrospection, UserInfo};
+pub use service::AuthClient;
+
+/// What the methods of the clients return: requests, named after the method.
+pub mod requests {
+    pub use super::login::TokenRequest;
+    pub use super::login::requests::{Oauth2GetDependentTokens, Oauth2TokenIntrospect};
+    pub use super::service::GetIdentities;
+}

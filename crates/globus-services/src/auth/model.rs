@@ -1,5 +1,6 @@
 //! Documents of the Auth service.
 
+use globus_auth_core::UnixTime;
 use serde_json::Value;
 
 use crate::model::{ClientId, IdentityId, model};
@@ -23,14 +24,14 @@ model! {
         identity_provider_display_name: Option<String>,
         /// The identities that are linked, when the token holds `view_identity_set`.
         identity_set: Vec<Value> = list,
-        /// When the caller last logged in, in seconds since the epoch.
-        last_authentication: Option<i64>,
+        /// When the caller last logged in.
+        last_authentication: Option<UnixTime>,
     }
 }
 
 model! {
     /// An identity: an account of a person at an identity provider, or of a client.
-    pub struct IdentityDocument {
+    pub struct Identity {
         /// Its id.
         id: IdentityId = key,
         /// Its username.
@@ -54,7 +55,7 @@ model! {
     /// Identities that were looked up.
     pub struct IdentityList {
         /// The identities.
-        identities: Vec<IdentityDocument> = list,
+        identities: Vec<Identity> = list,
     }
 }
 
@@ -75,12 +76,12 @@ model! {
         name: Option<String>,
         /// That identity's mail address.
         email: Option<String>,
-        /// When it ends, in seconds since the epoch.
-        exp: Option<i64>,
-        /// When it was issued, in seconds since the epoch.
-        iat: Option<i64>,
-        /// When it begins, in seconds since the epoch.
-        nbf: Option<i64>,
+        /// When it ends.
+        exp: Option<UnixTime>,
+        /// When it was issued.
+        iat: Option<UnixTime>,
+        /// When it begins.
+        nbf: Option<UnixTime>,
         /// Who accepts it.
         aud: Option<Value>,
         /// Who issued it.

@@ -5,6 +5,7 @@ use globus_auth_core::scopes::AuthScopes;
 use globus_transport::{Error, Service};
 
 use super::{IdentityList, UserInfo};
+use crate::OneOrMany;
 use crate::client::service_client;
 use crate::request::{Call, Request, encode, request};
 
@@ -46,15 +47,15 @@ request! {
     /// [`AuthClient::get_identities`].
     pub struct GetIdentities => IdentityList {
         /// The ids to look up.
-        query ids(impl IntoIterator<Item = impl Into<String>>) as comma_joined;
+        query ids: many as comma_joined;
         /// Whether identities that do not exist yet are made; for usernames only, and never when not given.
-        query provision(bool) as true_false;
+        query provision: bool as true_false;
     }
 }
 
 impl GetIdentities {
     /// The usernames to look up.
-    pub fn usernames(mut self, usernames: impl IntoIterator<Item = impl Into<String>>) -> Self {
+    pub fn usernames(mut self, usernames: impl OneOrMany) -> Self {
         let call: &mut Call = self.call_mut();
         call.set_query("usernames", encode::comma_joined(usernames));
         if !call.has_query("provision") {

@@ -3,6 +3,7 @@
 //! [Service documentation](https://docs.globus.org/api/groups/)
 
 mod model;
+pub mod requests;
 
 pub use model::{Group, GroupPolicies, GroupRole, Membership, MembershipStatus};
 
@@ -11,7 +12,9 @@ use globus_transport::Service;
 
 use crate::client::service_client;
 use crate::model::GroupId;
-use crate::request::{Request, request};
+use crate::request::Request;
+
+use self::requests::{CreateGroup, GetGroup, GetMyGroups};
 
 service_client! {
     /// A client of the Groups service.
@@ -56,37 +59,11 @@ impl GroupsClient {
         self.core.post("create_group", "v2/groups", &[]).field("name", name.into()).into()
     }
 
-    /// Deletes a group, and gives it as it was.
+    /// Deletes a group, and returns its last state.
     ///
     /// [Service documentation](https://groups.api.globus.org/redoc#tag/groups/operation/delete_group_v2_groups__group_id__delete).
     /// Needs `all`, and to be an administrator of the group.
     pub fn delete_group(&self, group_id: impl Into<GroupId>) -> Request<Group> {
         self.core.delete("delete_group", "v2/groups/{group_id}", &[group_id.into().as_str()]).into()
-    }
-}
-
-request! {
-    /// [`GroupsClient::get_my_groups`].
-    pub struct GetMyGroups => Vec<Group> {
-        /// Only groups in which the caller has one of these [statuses](MembershipStatus); `active` when not given.
-        query statuses(impl IntoIterator<Item = impl Into<String>>) as comma_joined;
-    }
-}
-
-request! {
-    /// [`GroupsClient::get_group`].
-    pub struct GetGroup => Group {
-        /// What the document holds beyond the group itself, such as `memberships`, `policies`, `child_ids`.
-        query include(impl IntoIterator<Item = impl Into<String>>) as comma_joined;
-    }
-}
-
-request! {
-    /// [`GroupsClient::create_group`].
-    pub struct CreateGroup => Group {
-        /// What the group is for.
-        body description(impl Into<String>) as json_text;
-        /// The group above it.
-        body parent_id(impl Into<String>) as json_text;
     }
 }

@@ -34,6 +34,9 @@ macro_rules! model {
             #[allow(non_camel_case_types, clippy::upper_case_acronyms, dead_code, reason = "named like the fields")]
             enum Index { $($field),* }
 
+            // `Extra` has a bit for each.
+            const _: () = assert!([$(Index::$field as u32),*].len() <= 128);
+
             impl<'de> Deserialize<'de> for Field {
                 fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
                     struct Name;

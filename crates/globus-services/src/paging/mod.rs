@@ -5,6 +5,7 @@ mod page;
 mod pages;
 
 pub use items::Items;
-pub use page::{Page, PageInfo};
-pub(crate) use page::{Paging, Rule};
+pub use page::Page;
+pub(crate) use page::sealed::Paged;
+pub(crate) use page::{PageInfo, Paging, Rule};
 pub use pages::Pages;

@@ -2,24 +2,32 @@
 
 use serde::de::DeserializeOwned;
 
-/// A page of a list.
-pub trait Page: DeserializeOwned + Send + 'static {
+/// A page of a list. The documents of this crate that come in pages implement it, and no other type can.
+pub trait Page: sealed::Paged<Self::Item> {
     /// What the list is made of.
     type Item: Send + 'static;
+}
 
-    /// What the page says about itself and its successor.
-    fn info(&self) -> PageInfo;
+/// What the paging engine asks of a page. It may come to ask for more, so no other crate implements it.
+pub(crate) mod sealed {
+    use super::{DeserializeOwned, PageInfo};
 
-    /// The page's items.
-    fn into_items(self) -> Vec<Self::Item>;
+    #[expect(unnameable_types, reason = "no other crate shall implement it")]
+    pub trait Paged<Item>: DeserializeOwned + Send + 'static {
+        /// What the page says about itself and its successor.
+        fn info(&self) -> PageInfo;
 
-    /// Drops the items after the first `count`.
-    fn truncate(&mut self, count: usize);
+        /// The page's items.
+        fn into_items(self) -> Vec<Item>;
+
+        /// Drops the items after the first `count`.
+        fn truncate(&mut self, count: usize);
+    }
 }
 
 /// What a page says about itself and its successor. Which of it counts is the operation's rule.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-#[non_exhaustive]
+#[expect(unnameable_types, reason = "it belongs to the sealed trait")]
 pub struct PageInfo {
     /// How many items it holds.
     pub len: usize,

@@ -1,6 +1,7 @@
 //! [`Call`]: one call to a service, before it is sent.
 
 use std::borrow::Cow;
+use std::fmt;
 use std::time::Duration;
 
 use bytes::Bytes;
@@ -14,7 +15,7 @@ use super::wire;
 use crate::ClientCore;
 
 /// Everything that makes up one call: what goes to the service, and how the call is made.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 pub(crate) struct Call {
     core: ClientCore,
     operation: &'static str,
@@ -28,11 +29,12 @@ pub(crate) struct Call {
     timeout: Option<Duration>,
     attempt_timeout: Option<Duration>,
     max_retries: Option<u32>,
+    stays_put: bool,
     /// A mistake in an argument, told when the call is sent, so that setters need not return a `Result`.
-    mistake: Option<String>,
+    usage_error: Option<String>,
 }
 
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 enum Content {
     Nothing,
     /// A JSON object that setters fill field by field.
@@ -56,7 +58,8 @@ impl Call {
             timeout: None,
             attempt_timeout: None,
             max_retries: None,
-            mistake: None,
+            stays_put: false,
+            usage_error: None,
         }
     }
 
@@ -67,11 +70,11 @@ impl Call {
         template: &str,
         ids: &[&str],
     ) -> Self {
-        let (path, mistake) = match wire::fill(template, ids) {
+        let (path, usage_error) = match wire::fill(template, ids) {
             Ok(path) => (path, None),
-            Err(mistake) => (String::new(), Some(mistake)),
+            Err(usage_error) => (String::new(), Some(usage_error)),
         };
-        Self { mistake, ..Self::to_path(core, operation, method, path) }
+        Self { usage_error, ..Self::to_path(core, operation, method, path) }
     }
 
     pub(crate) fn operation(&self) -> &'static str {
@@ -118,7 +121,9 @@ impl Call {
     pub(crate) fn json(mut self, document: &impl Serialize) -> Self {
         match serde_json::to_vec(document) {
             Ok(body) => self.content = Content::Json(body.into()),
-            Err(err) => self.mistake = Some(format!("the document to send cannot be written as JSON: {err}")),
+            Err(err) => {
+                self.usage_error = Some(format!("the document to send cannot be written as JSON: {err}"))
+            }
         }
         self
     }
@@ -142,15 +147,42 @@ impl Call {
         }
     }
 
+    /// The same, answered by the service itself or not at all: a redirect is not followed.
+    pub(crate) fn staying_put(mut self) -> Self {
+        self.stays_put = true;
+        self
+    }
+
     /// The same with another answer to whether it may be sent twice than its verb gives.
     pub(crate) fn idempotency(mut self, idempotency: Idempotency) -> Self {
         self.idempotency = Some(idempotency);
         self
     }
 
+    /// The same, refused when it is sent unless the path passes.
+    pub(crate) fn refuse_unless(mut self, good: impl Fn(&str) -> bool, why: &str) -> Self {
+        if !good(&self.path) {
+            self.set_usage_error(why.to_owned());
+        }
+        self
+    }
+
     /// Makes the call fail before it is sent, for an argument that cannot be used.
-    pub(crate) fn set_mistake(&mut self, mistake: String) {
-        self.mistake = Some(mistake);
+    pub(crate) fn set_usage_error(&mut self, usage_error: String) {
+        self.usage_error = Some(usage_error);
+    }
+
+    /// Makes it like `other` in how it is made, not in what is sent.
+    pub(crate) fn made_like(mut self, other: &Self) -> Self {
+        self.headers.clone_from(&other.headers);
+        self.timeout = other.timeout;
+        self.attempt_timeout = other.attempt_timeout;
+        self.max_retries = other.max_retries;
+        self
+    }
+
+    pub(crate) fn timeout(&self) -> Option<Duration> {
+        self.timeout
     }
 
     pub(crate) fn set_timeout(&mut self, timeout: Duration) {
@@ -171,13 +203,14 @@ impl Call {
 
     /// What goes over the wire.
     pub(crate) fn into_http(self) -> Result<HttpRequest, Error> {
-        if let Some(mistake) = self.mistake {
-            return Err(Error::new(ErrorKind::Usage, format!("{}: {mistake}", self.operation)));
+        if let Some(usage_error) = self.usage_error {
+            return Err(Error::new(ErrorKind::Usage, format!("{}: {usage_error}", self.operation)));
         }
         let url = self.core.base_url().join(&self.path);
         let url = wire::with_query(url, &self.query, &self.overrides);
         let mut request = HttpRequest::new(self.core.service(), self.operation, self.method, url)
             .with_authorizer(self.core.authorizer().clone())
+            .with_redirects(!self.stays_put)
             .with_body(match self.content {
                 Content::Nothing => Body::None,
                 Content::Fields(fields) => Body::Json(Value::Object(fields).to_string().into()),
@@ -205,5 +238,22 @@ impl Call {
     pub(crate) async fn send(self) -> Result<HttpResponse, Error> {
         let transport = self.core.transport().clone();
         transport.send(self.into_http()?).await
+    }
+}
+
+/// Names only: the values of headers, parameters and bodies may be secrets.
+impl fmt::Debug for Call {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let names = |pairs: &[(Cow<'static, str>, String)]| -> Vec<String> {
+            pairs.iter().map(|(name, _)| name.clone().into_owned()).collect()
+        };
+        f.debug_struct("Call")
+            .field("service", &self.core.service())
+            .field("operation", &self.operation)
+            .field("method", &self.method)
+            .field("path", &self.path)
+            .field("query", &[names(&self.query), names(&self.overrides)].concat())
+            .field("headers", &self.headers.iter().map(|(name, _)| name).collect::<Vec<_>>())
+            .finish_non_exhaustive()
     }
 }

@@ -4,22 +4,24 @@
 ///
 /// ```text
 /// request! {
-///     /// What it does.
+///     /// [`TransferClient::operation_mkdir`].
 ///     pub struct OperationMkdir => OperationResult {
 ///         /// What the parameter means.
-///         query path(impl Into<String>) as text;     // a query parameter `path`, encoded by `encode::text`
-///         body local_user(impl Into<String>) as json_text;   // a field `local_user` of the JSON object that is sent
-///         form include(impl Into<String>) as form_list;      // a field `include` of the form that is sent
+///         query path: String as text;               // a query parameter, spelled by `encode::text`
+///         body local_user: String as json_text;     // a field of the JSON object that is sent
+///         form include: many as form_list;          // a field of the form that is sent
+///         query parent: GroupId as text, named "parent_id";
 ///     }
 /// }
 /// ```
 ///
-/// `=> Answer, paged by PAGING` adds `.pages()` and `.items()`.
+/// The type is what the setter's argument is converted into: `String`, an id or an enum takes anything that becomes one, `many`
+/// takes one text or several, `bool` and `u64` are themselves. `=> Answer, paged by PAGING` adds `.pages()` and `.items()`.
 macro_rules! request {
     (
         $(#[$meta:meta])*
         pub struct $name:ident => $answer:ty $(, paged by $paging:ident)? {
-            $( $(#[$field_meta:meta])* $place:ident $field:ident($($arg:tt)+) as $encode:ident; )*
+            $( $(#[$field_meta:meta])* $place:ident $field:ident: $ty:ident as $encode:ident $(, named $wire:literal)?; )*
         }
     ) => {
         $(#[$meta])*
@@ -30,8 +32,11 @@ macro_rules! request {
         impl $name {
             $(
                 $(#[$field_meta])*
-                pub fn $field(mut self, value: $($arg)+) -> Self {
-                    $crate::request::request!(@set self, $place, $field, $encode, value);
+                pub fn $field(mut self, value: $crate::request::request!(@argument $ty)) -> Self {
+                    let value = $crate::request::request!(@convert value, $ty);
+                    let encoded = $crate::request::encode::$encode(value);
+                    let name = $crate::request::request!(@name $field $($wire)?);
+                    $crate::request::request!(@set self, $place, name, encoded);
                     self
                 }
             )*
@@ -75,15 +80,22 @@ macro_rules! request {
         }
     };
 
-    (@set $self:ident, query, $field:ident, $encode:ident, $value:ident) => {
-        $self.0.call_mut().set_query(stringify!($field), $crate::request::encode::$encode($value))
-    };
-    (@set $self:ident, form, $field:ident, $encode:ident, $value:ident) => {
-        $self.0.call_mut().set_form_field(stringify!($field), $crate::request::encode::$encode($value))
-    };
-    (@set $self:ident, body, $field:ident, $encode:ident, $value:ident) => {
-        $self.0.call_mut().set_field(stringify!($field), $crate::request::encode::$encode($value))
-    };
+    (@argument bool) => { bool };
+    (@argument u64) => { u64 };
+    (@argument many) => { impl $crate::OneOrMany };
+    (@argument $ty:ident) => { impl Into<$ty> };
+
+    (@convert $value:ident, bool) => { $value };
+    (@convert $value:ident, u64) => { $value };
+    (@convert $value:ident, many) => { $value };
+    (@convert $value:ident, $ty:ident) => {{ let value: $ty = $value.into(); value }};
+
+    (@name $field:ident) => { stringify!($field) };
+    (@name $field:ident $wire:literal) => { $wire };
+
+    (@set $self:ident, query, $name:ident, $encoded:ident) => { $self.0.call_mut().set_query($name, $encoded) };
+    (@set $self:ident, body, $name:ident, $encoded:ident) => { $self.0.call_mut().set_field($name, $encoded) };
+    (@set $self:ident, form, $name:ident, $encoded:ident) => { $self.0.call_mut().set_form_field($name, $encoded) };
 }
 pub(crate) use request;
 

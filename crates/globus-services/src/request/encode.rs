@@ -1,9 +1,10 @@
-//! How arguments become query parameters and fields of bodies. Each operation names, per parameter, the one that its service expects.
+//! How arguments become query parameters and fields of bodies. Each operation names, per parameter, the one that its
+//! service expects.
 
 use globus_auth_core::Secret;
 use serde_json::Value;
 
-/// What a parameter is sent as: not at all, once, or repeated.
+/// What a query parameter is sent as: once, or repeated.
 pub(crate) struct QueryValue(Vec<String>);
 
 impl QueryValue {
@@ -12,7 +13,43 @@ impl QueryValue {
     }
 }
 
-/// Text and enums as they are.
+/// One value or several, for parameters that take either: `"name"`, `["type", "name DESC"]`, a `Vec`.
+pub trait OneOrMany {
+    /// The values as text.
+    fn into_texts(self) -> Vec<String>;
+}
+
+impl OneOrMany for &str {
+    fn into_texts(self) -> Vec<String> {
+        vec![self.to_owned()]
+    }
+}
+
+impl OneOrMany for String {
+    fn into_texts(self) -> Vec<String> {
+        vec![self]
+    }
+}
+
+impl<T: Into<String>, const N: usize> OneOrMany for [T; N] {
+    fn into_texts(self) -> Vec<String> {
+        self.into_iter().map(Into::into).collect()
+    }
+}
+
+impl<T: Into<String>> OneOrMany for Vec<T> {
+    fn into_texts(self) -> Vec<String> {
+        self.into_iter().map(Into::into).collect()
+    }
+}
+
+impl<T: Clone + Into<String>> OneOrMany for &[T] {
+    fn into_texts(self) -> Vec<String> {
+        self.iter().cloned().map(Into::into).collect()
+    }
+}
+
+/// Text, ids and enums as they are.
 pub(crate) fn text(value: impl Into<String>) -> QueryValue {
     QueryValue(vec![value.into()])
 }
@@ -33,23 +70,21 @@ pub(crate) fn true_false(value: bool) -> QueryValue {
 }
 
 /// A list in one parameter, joined by commas.
-pub(crate) fn comma_joined<T: Into<String>>(values: impl IntoIterator<Item = T>) -> QueryValue {
-    let values: Vec<String> = values.into_iter().map(Into::into).collect();
-    QueryValue(vec![values.join(",")])
+pub(crate) fn comma_joined(values: impl OneOrMany) -> QueryValue {
+    QueryValue(vec![values.into_texts().join(",")])
 }
 
 /// A list with a parameter for each element.
-pub(crate) fn repeated<T: Into<String>>(values: impl IntoIterator<Item = T>) -> QueryValue {
-    QueryValue(values.into_iter().map(Into::into).collect())
+pub(crate) fn repeated(values: impl OneOrMany) -> QueryValue {
+    QueryValue(values.into_texts())
 }
 
-/// Text and enums as a JSON string.
+/// Text and ids as a JSON string.
 pub(crate) fn json_text(value: impl Into<String>) -> Value {
     Value::String(value.into())
 }
 
 /// A list in one field of a form, joined by commas.
-pub(crate) fn form_list<T: Into<String>>(values: impl IntoIterator<Item = T>) -> Secret {
-    let values: Vec<String> = values.into_iter().map(Into::into).collect();
-    Secret::from(values.join(","))
+pub(crate) fn form_list(values: impl OneOrMany) -> Secret {
+    Secret::from(values.into_texts().join(","))
 }

@@ -14,5 +14,6 @@ mod wire;
 
 pub(crate) use call::Call;
 pub(crate) use declare::{call_settings, request};
+pub use encode::OneOrMany;
 pub use raw::RawRequest;
 pub use typed::{Request, ResponseFuture};

@@ -1,13 +1,15 @@
 //! [`RawRequest`]: the way to routes that have no method of their own.
 
+use std::borrow::Cow;
 use std::future::IntoFuture;
 
-use globus_transport::{Error, HttpResponse};
+use globus_auth_core::{FormFields, Secret};
+use globus_transport::{Error, HttpResponse, Idempotency};
 use serde::Serialize;
 
 use super::{Call, ResponseFuture, call_settings};
 
-/// A request to any route of a service; made by [`ServiceClient::request`](crate::ServiceClient::request).
+/// A request to any route of a service; made by [`ClientCore::request`](crate::ClientCore::request), and by the method of that name of every client.
 ///
 /// A `POST` or `PATCH` is not sent twice unless the first provably never arrived.
 #[derive(Clone, Debug)]
@@ -18,18 +20,38 @@ pub struct RawRequest {
 
 impl RawRequest {
     pub(crate) fn new(call: Call) -> Self {
+        let call =
+            call.refuse_unless(|path| !path.contains(['#', '?']), "a path takes no `?` or `#`; use `query`");
         Self { call }
     }
 
     /// Adds a query parameter.
-    pub fn query(mut self, name: impl Into<String>, value: impl Into<String>) -> Self {
-        self.call.override_query(name.into(), value.into());
-        self
+    pub fn query(self, name: impl Into<String>, value: impl Into<String>) -> Self {
+        self.with_query_param(name, value)
     }
 
     /// Sends `document` as JSON.
     pub fn json(mut self, document: &impl Serialize) -> Self {
         self.call = self.call.json(document);
+        self
+    }
+
+    /// Sends a form.
+    pub fn form<N: Into<Cow<'static, str>>, V: Into<Secret>>(
+        mut self,
+        fields: impl IntoIterator<Item = (N, V)>,
+    ) -> Self {
+        let mut form = FormFields::default();
+        for (name, value) in fields {
+            form.push(name, value);
+        }
+        self.call = self.call.form(form);
+        self
+    }
+
+    /// Says whether it may be sent twice; by default its verb decides.
+    pub fn with_idempotency(mut self, idempotency: Idempotency) -> Self {
+        self.call = self.call.idempotency(idempotency);
         self
     }
 

@@ -1,7 +1,7 @@
 //! Finding endpoints and collections.
 
-use super::{EndpointDocument, TransferClient, TransferList};
-use crate::model::{CollectionId, open_enum};
+use super::{Endpoint, EntityType, TransferClient, TransferList};
+use crate::model::{CollectionId, IdentityId, open_enum};
 use crate::paging::{Paging, Rule};
 use crate::request::{Request, request};
 
@@ -32,7 +32,7 @@ impl TransferClient {
     ///
     /// [Service documentation](https://docs.globus.org/api/transfer/endpoints_and_collections/#get_endpoint_or_collection_by_id).
     /// Fails with `EndpointNotFound` when there is none, or none that the caller may see.
-    pub fn get_endpoint(&self, endpoint_id: impl Into<CollectionId>) -> Request<EndpointDocument> {
+    pub fn get_endpoint(&self, endpoint_id: impl Into<CollectionId>) -> Request<Endpoint> {
         self.core.get("get_endpoint", "v0.10/endpoint/{endpoint_id}", &[endpoint_id.into().as_str()]).into()
     }
 
@@ -50,22 +50,22 @@ const PAGING: Paging = Paging { rule: Rule::OffsetHasNext, page_size: 100, cap: 
 
 request! {
     /// [`TransferClient::endpoint_search`].
-    pub struct EndpointSearch => TransferList<EndpointDocument>, paged by PAGING {
+    pub struct EndpointSearch => TransferList<Endpoint>, paged by PAGING {
         /// Looks for this text in names, descriptions, keywords, owners and organizations.
-        query filter_fulltext(impl Into<String>) as text;
-        /// Looks among these endpoints: an [`EndpointSearchScope`], or its text.
-        query filter_scope(impl Into<String>) as text;
+        query filter_fulltext: String as text;
+        /// Looks among these endpoints.
+        query filter_scope: EndpointSearchScope as text;
         /// Only those that this identity owns.
-        query filter_owner_id(impl Into<String>) as text;
+        query filter_owner_id: IdentityId as text;
         /// Only guest collections on this host.
-        query filter_host_endpoint(impl Into<String>) as text;
-        /// Only those that are (or, with false, are not) mere hosts of others.
-        query filter_non_functional(bool) as one_zero;
-        /// Only those of this kind: an [`EntityType`](super::EntityType), or its text.
-        query filter_entity_type(impl Into<String>) as text;
+        query filter_host_endpoint: CollectionId as text;
+        /// Only non-functional host endpoints; with `false`, only functional ones.
+        query filter_non_functional: bool as one_zero;
+        /// Only those of this kind.
+        query filter_entity_type: EntityType as text;
         /// At most so many: in one page with `.await`, over all pages with `.pages()` and `.items()`.
-        query limit(u64) as number;
-        /// Passes over so many.
-        query offset(u64) as number;
+        query limit: u64 as number;
+        /// Skips so many.
+        query offset: u64 as number;
     }
 }

@@ -14,15 +14,21 @@ pub use data::{
     DeleteData, DeleteItem, FilterMethod, FilterRule, RecursiveSymlinks, SyncLevel, TransferData,
     TransferItem,
 };
-pub use endpoints::{EndpointSearch, EndpointSearchScope};
+pub use endpoints::EndpointSearchScope;
 pub use model::{
-    EndpointDocument, EntityType, FileDocument, FileList, FileType, OperationResult, SubmissionIdDocument,
+    Endpoint, EntityType, FileEntry, FileList, FileType, FreshSubmissionId, OperationResult,
     SubmissionResponse, Task, TaskEvent, TaskStatus, TaskType, TransferList,
 };
-pub use operations::{OperationLs, OperationMkdir, OperationStat};
-pub use submit::SubmitTask;
-pub use tasks::{TaskEventList, TaskList};
-pub use wait::{TaskOutcome, TaskWait};
+pub use wait::TaskOutcome;
+
+/// What the methods of the client return: requests, named after the method.
+pub mod requests {
+    pub use super::endpoints::EndpointSearch;
+    pub use super::operations::{OperationLs, OperationMkdir, OperationStat};
+    pub use super::submit::SubmitTask;
+    pub use super::tasks::{TaskEventList, TaskList};
+    pub use super::wait::TaskWait;
+}
 
 use globus_auth_core::scopes::TransferScopes;
 use globus_transport::Service;
@@ -38,7 +44,7 @@ service_client! {
     ///
     /// # async fn example(token: &str, from: &str, to: &str) -> Result<(), globus_transport::Error> {
     /// let transfer = TransferClient::new(AccessTokenAuthorizer::new(token))?;
-    /// let data = TransferData::new(from, to).item("/share/godata/file1.txt", "/~/file1.txt");
+    /// let data = TransferData::new(from, to).item("/home/share/godata/file1.txt", "/~/file1.txt");
     /// let task = transfer.submit_transfer(data).await?;
     /// println!("{}", transfer.task_wait(task.task_id).await?);
     /// # Ok(())

@@ -1,6 +1,6 @@
 //! Looking at files, and making directories.
 
-use super::{FileDocument, FileList, OperationResult, TransferClient};
+use super::{FileEntry, FileList, OperationResult, TransferClient};
 use crate::model::CollectionId;
 use crate::paging::{Paging, Rule};
 use crate::request::request;
@@ -49,19 +49,19 @@ request! {
     /// [`TransferClient::operation_ls`].
     pub struct OperationLs => FileList, paged by LS_PAGING {
         /// The directory; the collection's default one when not given. `/~/` is the user's home.
-        query path(impl Into<String>) as text;
+        query path: String as text;
         /// Whether entries whose name starts with a dot are listed; the service does by default.
-        query show_hidden(bool) as one_zero;
+        query show_hidden: bool as one_zero;
         /// By which fields it is sorted, such as `name` or `size DESC`.
-        query orderby(impl IntoIterator<Item = impl Into<String>>) as comma_joined;
+        query orderby: many as comma_joined;
         /// Only entries that pass one of these filters, such as `name:~*.txt` or `type:file/size:>1000`.
-        query filter(impl IntoIterator<Item = impl Into<String>>) as repeated;
+        query filter: many as repeated;
         /// At most so many: in one page with `.await`, over all pages with `.pages()` and `.items()`.
-        query limit(u64) as number;
-        /// Passes over so many.
-        query offset(u64) as number;
+        query limit: u64 as number;
+        /// Skips so many.
+        query offset: u64 as number;
         /// The local account to act as, where the identity maps to several.
-        query local_user(impl Into<String>) as text;
+        query local_user: String as text;
     }
 }
 
@@ -69,16 +69,16 @@ request! {
     /// [`TransferClient::operation_mkdir`].
     pub struct OperationMkdir => OperationResult {
         /// The local account to act as, where the identity maps to several.
-        body local_user(impl Into<String>) as json_text;
+        body local_user: String as json_text;
     }
 }
 
 request! {
     /// [`TransferClient::operation_stat`].
-    pub struct OperationStat => FileDocument {
+    pub struct OperationStat => FileEntry {
         /// The file or directory; the collection's default directory when not given.
-        query path(impl Into<String>) as text;
+        query path: String as text;
         /// The local account to act as, where the identity maps to several.
-        query local_user(impl Into<String>) as text;
+        query local_user: String as text;
     }
 }

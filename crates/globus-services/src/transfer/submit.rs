@@ -2,11 +2,13 @@
 
 use std::fmt;
 use std::future::IntoFuture;
+use std::time::Duration;
 
 use globus_transport::{Error, Idempotency};
 use serde::Serialize;
+use tokio::time::Instant;
 
-use super::{DeleteData, SubmissionIdDocument, SubmissionResponse, TransferClient, TransferData};
+use super::{DeleteData, FreshSubmissionId, SubmissionResponse, TransferClient, TransferData};
 use crate::model::SubmissionId;
 use crate::request::{Call, Request, ResponseFuture, call_settings};
 
@@ -14,14 +16,21 @@ impl TransferClient {
     /// Fetches an id under which one document can be submitted, once or again.
     ///
     /// [Service documentation](https://docs.globus.org/api/transfer/task_submit/#get_submission_id).
-    pub fn get_submission_id(&self) -> Request<SubmissionIdDocument> {
-        self.core.get("get_submission_id", "v0.10/submission_id", &[]).into()
+    pub fn get_submission_id(&self) -> Request<FreshSubmissionId> {
+        self.submission_id_call().into()
+    }
+
+    fn submission_id_call(&self) -> Call {
+        self.core.get("get_submission_id", "v0.10/submission_id", &[])
     }
 
     /// Submits a transfer.
     ///
     /// A document without a submission id gets a fresh one first. It is sent again after a passing failure, always with the
     /// same id, so that it makes one task: [`SubmissionResponse::is_duplicate`] then tells that an earlier try had arrived.
+    ///
+    /// When it fails all the same, submitting the document anew takes another id and may make a second task. To be able to
+    /// repeat it later, fetch the id first: `data.submission_id(transfer.get_submission_id().await?.value)`, and submit clones.
     ///
     /// [Service documentation](https://docs.globus.org/api/transfer/task_submit/#submit_transfer_task).
     /// Fails with `ClientError.BadRequest…` for a document that the service refuses, `ConsentRequired` when a collection needs a consent.
@@ -58,8 +67,8 @@ enum Document {
 impl Document {
     fn submission_id(&self) -> Option<&SubmissionId> {
         match self {
-            Self::Transfer(data) => data.current_submission_id(),
-            Self::Delete(data) => data.current_submission_id(),
+            Self::Transfer(data) => data.assigned_submission_id(),
+            Self::Delete(data) => data.assigned_submission_id(),
         }
     }
 
@@ -85,8 +94,15 @@ impl SubmitTask {
 
     async fn submit(mut self) -> Result<SubmissionResponse, Error> {
         if self.document.submission_id().is_none() {
-            let fresh = self.client.get_submission_id().await?;
+            let started = Instant::now();
+            let fresh =
+                Request::<FreshSubmissionId>::new(self.client.submission_id_call().made_like(&self.call))
+                    .await?;
             self.document = self.document.with_submission_id(fresh.value);
+            if let Some(timeout) = self.call.timeout() {
+                self.call
+                    .set_timeout(timeout.saturating_sub(started.elapsed()).max(Duration::from_millis(1)));
+            }
         }
         let call = self.call();
         // The document can be large, and is in the call now.

@@ -46,13 +46,13 @@ request! {
     /// [`TransferClient::task_list`].
     pub struct TaskList => TransferList<Task>, paged by PAGING {
         /// Only tasks that pass this filter, such as `status:ACTIVE,INACTIVE/label:~nightly*`.
-        query filter(impl Into<String>) as text;
+        query filter: String as text;
         /// By which fields it is sorted, such as `request_time DESC`.
-        query orderby(impl IntoIterator<Item = impl Into<String>>) as comma_joined;
+        query orderby: many as comma_joined;
         /// At most so many: in one page with `.await`, over all pages with `.pages()` and `.items()`.
-        query limit(u64) as number;
-        /// Passes over so many.
-        query offset(u64) as number;
+        query limit: u64 as number;
+        /// Skips so many.
+        query offset: u64 as number;
     }
 }
 
@@ -60,10 +60,10 @@ request! {
     /// [`TransferClient::task_event_list`].
     pub struct TaskEventList => TransferList<TaskEvent>, paged by PAGING {
         /// Only events that pass this filter, such as `is_error:1`.
-        query filter(impl Into<String>) as text;
+        query filter: String as text;
         /// At most so many: in one page with `.await`, over all pages with `.pages()` and `.items()`.
-        query limit(u64) as number;
-        /// Passes over so many.
-        query offset(u64) as number;
+        query limit: u64 as number;
+        /// Skips so many.
+        query offset: u64 as number;
     }
 }

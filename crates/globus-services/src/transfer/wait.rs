@@ -50,7 +50,7 @@ pub struct TaskWait {
 }
 
 impl TaskWait {
-    /// How long to wait at most, by the clock on the wall; without end when not set.
+    /// How long to wait at most, in elapsed time; no limit by default.
     pub fn timeout(mut self, timeout: Duration) -> Self {
         self.timeout = Some(timeout);
         self
@@ -84,7 +84,7 @@ impl TaskWait {
                 if let Some(observer) = &mut self.observer {
                     observer(&task);
                 }
-                match self.watch.judge(task).await? {
+                match self.watch.judge(task, deadline).await {
                     Verdict::Over(outcome) => return Ok(outcome),
                     Verdict::Running(task) => last = Some(task),
                 }
@@ -112,9 +112,8 @@ impl Watch {
     /// The task as it stands; `None` when a passing failure kept it from being seen.
     async fn poll(&self, deadline: Option<Instant>) -> Result<Option<Task>, Error> {
         let mut request = self.client.get_task(&self.task_id);
-        if let Some(deadline) = deadline {
-            let left = deadline.saturating_duration_since(Instant::now());
-            request = request.with_timeout(left.max(Duration::from_millis(1)));
+        if let Some(left) = left(deadline) {
+            request = request.with_timeout(left);
         }
         match request.await {
             Ok(task) => Ok(Some(task)),
@@ -126,17 +125,17 @@ impl Watch {
         }
     }
 
-    async fn judge(&self, task: Task) -> Result<Verdict, Error> {
-        Ok(Verdict::Over(match &task.status {
+    async fn judge(&self, task: Task, deadline: Option<Instant>) -> Verdict {
+        Verdict::Over(match &task.status {
             Some(TaskStatus::Succeeded) => TaskOutcome::Succeeded(Box::new(task)),
             Some(TaskStatus::Failed) => TaskOutcome::Failed(Box::new(task)),
             Some(TaskStatus::Inactive) => TaskOutcome::Inactive(Box::new(task)),
             _ if self.is_stalled(&task) => {
-                let fault = self.last_fault().await?;
+                let fault = self.last_fault(deadline).await;
                 TaskOutcome::Stalled { task: Box::new(task), fault: fault.map(Box::new) }
             }
-            _ => return Ok(Verdict::Running(Box::new(task))),
-        }))
+            _ => return Verdict::Running(Box::new(task)),
+        })
     }
 
     fn is_stalled(&self, task: &Task) -> bool {
@@ -144,10 +143,20 @@ impl Watch {
         task.faults.unwrap_or(0) >= self.stall_after_faults && task.nice_status.as_ref().is_some_and(fatal)
     }
 
-    async fn last_fault(&self) -> Result<Option<TaskEvent>, Error> {
-        let faults = self.client.task_event_list(&self.task_id).filter("is_error:1").limit(1).await?;
-        Ok(faults.into_iter().next())
+    /// What the task's owner wants to read; the verdict stands without it.
+    async fn last_fault(&self, deadline: Option<Instant>) -> Option<TaskEvent> {
+        let mut request = self.client.task_event_list(&self.task_id).filter("is_error:1").limit(1);
+        if let Some(left) = left(deadline) {
+            request = request.with_timeout(left);
+        }
+        request.await.ok()?.into_iter().next()
     }
+}
+
+/// The time until the deadline; a moment, when it has passed.
+fn left(deadline: Option<Instant>) -> Option<Duration> {
+    let left = deadline?.saturating_duration_since(Instant::now());
+    Some(left.max(Duration::from_millis(1)))
 }
 
 enum Verdict {

@@ -1,4 +1,4 @@
-use globus_auth_core::{ExchangeErrorKind, Grant, ManualClock, Secret, TokenExchange, UnixTime};
+use globus_auth_core::{ExchangeErrorKind, Grant, ManualClock, TokenExchange, UnixTime};
 use globus_authorizers::AccessTokenAuthorizer;
 use globus_services::auth::{AuthClient, ConfidentialAppAuthClient, NativeAppAuthClient};
 use globus_services::{Error, ErrorKind};
@@ -17,12 +17,12 @@ fn transport() -> Transport {
 
 fn native(server: &ServerGuard) -> NativeAppAuthClient {
     let client = NativeAppAuthClient::builder(CLIENT_ID).base_url(server.url()).transport(transport());
-    client.build().unwrap().with_clock(ManualClock::at(NOW))
+    client.clock(ManualClock::at(NOW)).build().unwrap()
 }
 
 fn confidential(server: &ServerGuard) -> ConfidentialAppAuthClient {
     let client = ConfidentialAppAuthClient::builder(CLIENT_ID, "stub-secret").base_url(server.url());
-    client.transport(transport()).build().unwrap().with_clock(ManualClock::at(NOW))
+    client.transport(transport()).clock(ManualClock::at(NOW)).build().unwrap()
 }
 
 /// Expects this form at the token endpoint and answers with one token.
@@ -162,7 +162,7 @@ async fn a_failed_exchange_says_what_it_means() {
         let mut server = server().await;
         let endpoint = server.mock("POST", "/v2/oauth2/token").with_status(status).with_body(body);
         endpoint.with_header("content-type", "application/json").create_async().await;
-        let grant = Grant::RefreshToken { refresh_token: Secret::from("AgOldSecret") };
+        let grant = Grant::refresh_token("AgOldSecret");
         let error = native(&server).exchange(grant).await.unwrap_err();
         assert_eq!(error.kind(), kind, "{status} {body}: {error}");
         assert!(
@@ -197,6 +197,20 @@ async fn the_keys_are_taken_from_auth_only() {
 }
 
 #[tokio::test]
+async fn the_keys_are_not_taken_from_where_auth_redirects_to() {
+    let (mut server, mut other) = (server().await, server().await);
+    let configuration = json!({"issuer": "https://auth.globus.org", "jwks_uri": format!("{}/jwk.json", server.url()),
+        "authorization_endpoint": "a", "token_endpoint": "t", "userinfo_endpoint": "u"});
+    let path = "/.well-known/openid-configuration";
+    server.mock("GET", path).with_body(configuration.to_string()).create_async().await;
+    let elsewhere = format!("{}/jwk.json", other.url());
+    server.mock("GET", "/jwk.json").with_status(302).with_header("location", &elsewhere).create_async().await;
+    let foreign = other.mock("GET", "/jwk.json").with_body(r#"{"keys": []}"#).expect(0).create_async().await;
+    native(&server).get_jwk().await.unwrap_err();
+    foreign.assert_async().await;
+}
+
+#[tokio::test]
 async fn identities_are_looked_up_by_id_or_username() {
     let server = server().await;
     let client = AuthClient::builder()
@@ -204,7 +218,7 @@ async fn identities_are_looked_up_by_id_or_username() {
         .authorizer(AccessTokenAuthorizer::new("t"))
         .build()
         .unwrap();
-    let url = |request: globus_services::auth::GetIdentities| {
+    let url = |request: globus_services::auth::requests::GetIdentities| {
         request.wire().unwrap().url().strip_prefix(&server.url()).unwrap().to_owned()
     };
     assert_eq!(url(client.get_identities().ids(["a", "b"])), "/v2/api/identities?ids=a%2Cb");
@@ -212,6 +226,15 @@ async fn identities_are_looked_up_by_id_or_username() {
     assert_eq!(url(client.get_identities().usernames(["a@x.org"])), format!("{by_name}false"));
     assert_eq!(url(client.get_identities().usernames(["a@x.org"]).provision(true)), format!("{by_name}true"));
     assert!(url(client.get_identities().provision(true).usernames(["a@x.org"])).contains("provision=true"));
+}
+
+#[test]
+fn a_login_client_needs_a_usable_id() {
+    for id in ["", "user:name"] {
+        let error = NativeAppAuthClient::new(id).unwrap_err();
+        assert_eq!(error.kind(), ErrorKind::Usage);
+        assert!(error.to_string().contains("is not a client id"), "{error}");
+    }
 }
 
 #[tokio::test]

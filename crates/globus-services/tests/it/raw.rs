@@ -1,6 +1,5 @@
 use std::future::IntoFuture;
 
-use globus_services::ServiceClient;
 use globus_transport::Method;
 use serde_json::{Value, json};
 
@@ -65,4 +64,39 @@ fn clients_and_requests_can_be_shared_and_sent_from_any_task() {
     sent(client.task_wait("1"));
     sent(client.endpoint_search().items());
     sent(client.get_task("1").into_future());
+}
+
+#[tokio::test]
+async fn a_form_is_sent_as_one_and_a_path_takes_no_query() {
+    let mut server = server().await;
+    let route = server
+        .mock("POST", "/v0.10/form")
+        .match_body("token=a%26b&include=x")
+        .with_body("{}")
+        .create_async()
+        .await;
+    let client = transfer(&server);
+    client.request(Method::Post, "v0.10/form").form([("token", "a&b"), ("include", "x")]).await.unwrap();
+    route.assert_async().await;
+    let error = client.request(Method::Get, "v0.10/x?token=secret").await.unwrap_err();
+    assert!(
+        error.kind() == globus_services::ErrorKind::Usage && !error.to_string().contains("secret"),
+        "{error}"
+    );
+}
+
+#[tokio::test]
+async fn debug_of_a_request_shows_names_and_no_values() {
+    let server = server().await;
+    let client = transfer(&server);
+    let raw = client.request(Method::Post, "v0.10/x").query("q", "AgQuery").json(&json!({"b": "AgBody"}));
+    let raw = raw.with_header("Authorization", "Bearer AgHeader");
+    let listing = client.operation_ls("e").path("AgPath").with_header("X-Key", "AgHeader").items();
+    let submission =
+        client.submit_transfer(globus_services::transfer::TransferData::new("a", "b").label("AgLabel"));
+    let shown = format!("{raw:?} {listing:?} {submission:?} {:?}", raw.wire().unwrap());
+    assert!(shown.contains("Authorization") && shown.contains("operation_ls"));
+    for secret in ["AgQuery", "AgBody", "AgHeader", "AgPath", "AgLabel"] {
+        assert!(!shown.contains(secret), "{secret} is in {shown}");
+    }
 }

@@ -75,3 +75,19 @@ async fn a_refused_submission_says_why() {
     let error = transfer(&server).submit_transfer(TransferData::new("a", "b")).await.unwrap_err();
     assert_eq!(error.api().unwrap().code(), Some("ClientError.BadRequest.NoTransferItems"));
 }
+
+#[tokio::test]
+async fn call_settings_hold_for_the_submission_id_as_well() {
+    let mut server = server().await;
+    let fetched = server
+        .mock("GET", "/v0.10/submission_id")
+        .match_header("x-trace", "1")
+        .with_body(r#"{"value": "s"}"#);
+    let fetched = fetched.create_async().await;
+    let accepted = accept(&mut server, "/v0.10/transfer", "s", "Accepted").await;
+    let data = TransferData::new("a", "b").item("/x", "/y");
+    let timeout = std::time::Duration::from_secs(20);
+    transfer(&server).submit_transfer(data).with_header("X-Trace", "1").with_timeout(timeout).await.unwrap();
+    fetched.assert_async().await;
+    accepted.assert_async().await;
+}

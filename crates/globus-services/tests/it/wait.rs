@@ -2,7 +2,8 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Duration;
 
-use globus_services::transfer::{Task, TaskOutcome, TaskWait};
+use globus_services::transfer::requests::TaskWait;
+use globus_services::transfer::{Task, TaskOutcome};
 use mockito::{Matcher, ServerGuard};
 use serde_json::{Value, json};
 
@@ -86,6 +87,20 @@ async fn a_missing_path_stalls_the_task_and_its_last_fault_is_told() {
     assert_eq!(fault.as_ref().unwrap().code, "FILE_NOT_FOUND");
     assert_eq!(outcome.to_string(), "task t makes no progress: No such file /x; mend it, or cancel the task");
     assert_eq!(count.load(Ordering::SeqCst), 2);
+}
+
+#[tokio::test]
+async fn a_stalled_task_is_told_even_when_its_events_cannot_be_read() {
+    let mut server = server().await;
+    polls(
+        &mut server,
+        vec![json!({"task_id": "t", "status": "ACTIVE", "nice_status": "FILE_NOT_FOUND", "faults": 1})],
+    )
+    .await;
+    let events = server.mock("GET", "/v0.10/task/t/event_list").match_query(Matcher::Any).with_status(500);
+    events.create_async().await;
+    let outcome = wait(&server).await.unwrap();
+    assert!(matches!(outcome, TaskOutcome::Stalled { fault: None, .. }), "{outcome:?}");
 }
 
 #[tokio::test]

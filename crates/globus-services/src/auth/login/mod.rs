@@ -1,13 +1,15 @@
 //! The clients that log users in and get tokens.
 
+mod builder;
 mod confidential;
 mod exchange;
 mod native;
-mod requests;
+pub(super) mod requests;
+mod shared;
 mod tokens;
 
+pub use builder::LoginClientBuilder;
 pub use confidential::ConfidentialAppAuthClient;
 pub use native::NativeAppAuthClient;
-pub use requests::{GetDependentTokens, IntrospectToken};
 pub use tokens::TokenRequest;
 pub(super) use tokens::{key_set, openid_configuration};

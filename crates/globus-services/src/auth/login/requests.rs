@@ -11,14 +11,14 @@ use crate::ClientCore;
 use crate::auth::TokenIntrospection;
 use crate::request::{Call, ResponseFuture, call_settings, request};
 
-/// [`ConfidentialAppAuthClient::oauth2_get_dependent_tokens`](super::ConfidentialAppAuthClient::oauth2_get_dependent_tokens).
+/// [`ConfidentialAppAuthClient::oauth2_get_dependent_tokens`](crate::auth::ConfidentialAppAuthClient::oauth2_get_dependent_tokens).
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is awaited"]
-pub struct GetDependentTokens(TokenRequest);
+pub struct Oauth2GetDependentTokens(TokenRequest);
 
-impl GetDependentTokens {
+impl Oauth2GetDependentTokens {
     pub(super) fn new(login: &Login, token: Secret) -> Self {
-        let grant = Grant::DependentTokens { token, scope: None, refresh_tokens: false };
+        let grant = Grant::dependent_tokens(token);
         Self(login.token("oauth2_get_dependent_tokens", &grant))
     }
 
@@ -45,7 +45,7 @@ impl GetDependentTokens {
     call_settings!();
 }
 
-impl IntoFuture for GetDependentTokens {
+impl IntoFuture for Oauth2GetDependentTokens {
     type Output = Result<OAuthTokenResponse, Error>;
     type IntoFuture = ResponseFuture<OAuthTokenResponse>;
 
@@ -55,14 +55,14 @@ impl IntoFuture for GetDependentTokens {
 }
 
 request! {
-    /// [`ConfidentialAppAuthClient::oauth2_token_introspect`](super::ConfidentialAppAuthClient::oauth2_token_introspect).
-    pub struct IntrospectToken => TokenIntrospection {
+    /// [`ConfidentialAppAuthClient::oauth2_token_introspect`](crate::auth::ConfidentialAppAuthClient::oauth2_token_introspect).
+    pub struct Oauth2TokenIntrospect => TokenIntrospection {
         /// What the answer holds beyond the token itself: `identity_set`, `session_info`.
-        form include(impl IntoIterator<Item = impl Into<String>>) as form_list;
+        form include: many as form_list;
     }
 }
 
-impl IntrospectToken {
+impl Oauth2TokenIntrospect {
     pub(super) fn new(core: &ClientCore, token: Secret) -> Self {
         let mut form = FormFields::default();
         form.push("token", token);

@@ -4,7 +4,7 @@ use std::future::IntoFuture;
 use std::sync::Arc;
 
 use globus_auth_core::id_token::{IdTokenClaims, IdTokenVerifier, JsonWebKeySet, OpenIdConfiguration};
-use globus_auth_core::{Clock, FormFields, Grant, IntoScopes, OAuthTokenResponse, Secret, SystemClock};
+use globus_auth_core::{Clock, FormFields, Grant, IntoScopes, OAuthTokenResponse, Secret};
 use globus_transport::{Error, ErrorKind, Idempotency};
 
 use crate::ClientCore;
@@ -22,11 +22,6 @@ pub(super) struct Login {
 }
 
 impl Login {
-    pub(super) fn new(core: ClientCore, names_itself: bool) -> Self {
-        let client_id = core.client_id().cloned().unwrap_or_default();
-        Self { core, client_id, names_itself, clock: Arc::new(SystemClock) }
-    }
-
     pub(super) fn token(&self, operation: &'static str, grant: &Grant) -> TokenRequest {
         // A code, or a refresh token that rotates, may be spent by a request whose answer is lost.
         let idempotency = match grant {
@@ -38,17 +33,17 @@ impl Login {
     }
 
     pub(super) fn refresh(&self, refresh_token: impl Into<Secret>) -> TokenRequest {
-        self.token("oauth2_refresh_token", &Grant::RefreshToken { refresh_token: refresh_token.into() })
+        self.token("oauth2_refresh_token", &Grant::refresh_token(refresh_token))
     }
 
     pub(super) fn client_credentials(&self, scopes: impl IntoScopes) -> TokenRequest {
-        let (scope, mistake) = match scopes.into_required_scope_string() {
+        let (scope, usage_error) = match scopes.into_required_scope_string() {
             Ok(scope) => (scope, None),
             Err(err) => (String::new(), Some(err.to_string())),
         };
-        let mut request = self.token("oauth2_client_credentials_tokens", &Grant::ClientCredentials { scope });
-        if let Some(mistake) = mistake {
-            request.call.set_mistake(mistake);
+        let mut request = self.token("oauth2_client_credentials_tokens", &Grant::client_credentials(scope));
+        if let Some(usage_error) = usage_error {
+            request.call.set_usage_error(usage_error);
         }
         request
     }
@@ -70,7 +65,7 @@ impl Login {
         let (configuration, keys) = key_set(&self.core).await?;
         let mut verifier = IdTokenVerifier::from_configuration(&configuration, &*self.client_id, keys);
         if let Some(nonce) = nonce {
-            verifier = verifier.nonce(nonce);
+            verifier = verifier.with_nonce(nonce);
         }
         verifier.verify(id_token, self.clock.now()).map_err(|err| {
             Error::with_source(ErrorKind::Decode, format!("the ID token is not accepted: {err}"), err)
@@ -87,7 +82,7 @@ impl Login {
 
 /// Asks where Auth's endpoints are.
 pub(in crate::auth) fn openid_configuration(core: &ClientCore) -> Request<OpenIdConfiguration> {
-    core.get("get_openid_configuration", ".well-known/openid-configuration", &[]).into()
+    core.get("get_openid_configuration", ".well-known/openid-configuration", &[]).staying_put().into()
 }
 
 /// Fetches Auth's keys from where its configuration says they are, which must be at Auth itself.
@@ -102,7 +97,7 @@ pub(in crate::auth) async fn key_set(
             format!("get_jwk: the keys are said to be at {uri}, which is not at {base}"),
         )
     })?;
-    let keys = Request::<JsonWebKeySet>::new(core.get("get_jwk", path, &[])).await?;
+    let keys = Request::<JsonWebKeySet>::new(core.get("get_jwk", path, &[]).staying_put()).await?;
     Ok((configuration, keys))
 }
 

@@ -29,11 +29,11 @@ submission! {
         interpret_globs: bool,
         /// The local account to act as.
         local_user: String,
-        /// Whether a mail tells of success.
+        /// Whether an email is sent when the task succeeds.
         notify_on_succeeded: bool,
-        /// Whether a mail tells of failure.
+        /// Whether an email is sent when the task fails.
         notify_on_failed: bool,
-        /// Whether a mail tells that it waits for its owner.
+        /// Whether an email is sent when the task waits for its owner.
         notify_on_inactive: bool,
     }
 }

@@ -52,7 +52,11 @@ macro_rules! submission {
 
             /// Adds a field that this version does not know; it wins over a known one of that name.
             pub fn additional_field(mut self, name: impl Into<String>, value: impl Into<::serde_json::Value>) -> Self {
-                self.additional.insert(name.into(), value.into());
+                let (name, value): (String, ::serde_json::Value) = (name.into(), value.into());
+                if let ("submission_id", Some(id)) = (name.as_str(), value.as_str()) {
+                    return self.submission_id(id);
+                }
+                self.additional.insert(name, value);
                 self.submission_id = None;
                 self
             }
@@ -77,7 +81,7 @@ macro_rules! submission {
             }
 
             /// The id under which it will be submitted, when it has one.
-            pub fn current_submission_id(&self) -> Option<&$crate::model::SubmissionId> {
+            pub fn assigned_submission_id(&self) -> Option<&$crate::model::SubmissionId> {
                 self.submission_id.as_ref()
             }
         }
@@ -87,8 +91,14 @@ macro_rules! submission {
                 use ::serde::ser::SerializeMap;
                 let mut map = serializer.serialize_map(None)?;
                 let known = |name: &str| !self.additional.contains_key(name);
-                map.serialize_entry("DATA_TYPE", $tag)?;
-                $( map.serialize_entry(stringify!($required), &self.$required)?; )*
+                if known("DATA_TYPE") {
+                    map.serialize_entry("DATA_TYPE", $tag)?;
+                }
+                $(
+                    if known(stringify!($required)) {
+                        map.serialize_entry(stringify!($required), &self.$required)?;
+                    }
+                )*
                 if let Some(id) = &self.submission_id {
                     map.serialize_entry("submission_id", id)?;
                 }
@@ -100,7 +110,9 @@ macro_rules! submission {
                 for (name, value) in &self.additional {
                     map.serialize_entry(name, value)?;
                 }
-                map.serialize_entry("DATA", &self.items)?;
+                if known("DATA") {
+                    map.serialize_entry("DATA", &self.items)?;
+                }
                 map.end()
             }
         }

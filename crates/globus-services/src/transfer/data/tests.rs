@@ -52,22 +52,41 @@ fn an_additional_field_wins_over_a_known_one() {
         TransferData::new("s", "d").label("a").additional_field("label", "b").additional_field("new", true);
     let text = serde_json::to_string(&data).unwrap();
     assert_eq!(text.matches("label").count(), 1);
+    let data = TransferData::new("s", "d")
+        .additional_field("source_endpoint", "other")
+        .additional_field("DATA_TYPE", "transfer_2")
+        .items([TransferItem::new("/a", "/b").recursive(true).additional_field("recursive", "maybe")]);
+    let text = serde_json::to_string(&data).unwrap();
+    for key in ["\"source_endpoint\":", "\"recursive\":"] {
+        assert_eq!(text.matches(key).count(), 1, "{text}");
+    }
+    assert_eq!(
+        (&wire(&data)["DATA_TYPE"], &wire(&data)["DATA"][0]["recursive"]),
+        (&json!("transfer_2"), &json!("maybe"))
+    );
+    let data = TransferData::new("s", "d").additional_field("submission_id", "mine");
+    assert_eq!(data.assigned_submission_id().unwrap(), &"mine");
+}
+
+#[test]
+fn an_unknown_field_is_sent() {
+    let data = TransferData::new("s", "d").additional_field("label", "b").additional_field("new", true);
     assert_eq!((&wire(&data)["label"], &wire(&data)["new"]), (&json!("b"), &json!(true)));
 }
 
 #[test]
 fn every_change_forgets_the_submission_id() {
     let data = || TransferData::new("s", "d").submission_id("id");
-    assert_eq!(data().current_submission_id().unwrap(), &"id");
+    assert_eq!(data().assigned_submission_id().unwrap(), &"id");
     for changed in [
         data().item("/a", "/b"),
         data().label("other"),
         data().filter_rule(FilterMethod::Exclude, "*.tmp"),
         data().additional_field("x", 1),
     ] {
-        assert_eq!(changed.current_submission_id(), None);
+        assert_eq!(changed.assigned_submission_id(), None);
     }
-    assert_eq!(DeleteData::new("e").submission_id("id").item("/a").current_submission_id(), None);
+    assert_eq!(DeleteData::new("e").submission_id("id").item("/a").assigned_submission_id(), None);
 }
 
 #[test]

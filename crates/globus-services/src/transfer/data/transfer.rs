@@ -14,7 +14,7 @@ submission! {
     /// let data = TransferData::new("6c54cade-bde5-45c1-bdea-f4bd71dba2cc", "31ce9ba0-176d-45a5-add3-f37d233ba47d")
     ///     .label("nightly copy")
     ///     .sync_level(SyncLevel::Checksum)
-    ///     .item("/share/godata/file1.txt", "/~/file1.txt")
+    ///     .item("/home/share/godata/file1.txt", "/~/file1.txt")
     ///     .items([TransferItem::new("/share/climate-run/", "/~/climate-run/").recursive(true)]);
     /// assert_eq!(data.len(), 2);
     /// ```
@@ -35,7 +35,7 @@ submission! {
         preserve_timestamp: bool,
         /// Whether the data is encrypted on its way.
         encrypt_data: bool,
-        /// Whether files that cannot be read at the source are passed over, and listed afterwards.
+        /// Whether files that cannot be read at the source are skipped, and listed afterwards.
         skip_source_errors: bool,
         /// Whether a full quota at the destination ends it, instead of being tried again.
         fail_on_quota_errors: bool,
@@ -47,11 +47,11 @@ submission! {
         source_local_user: String,
         /// The local account to act as at the destination.
         destination_local_user: String,
-        /// Whether a mail tells of success.
+        /// Whether an email is sent when the task succeeds.
         notify_on_succeeded: bool,
-        /// Whether a mail tells of failure.
+        /// Whether an email is sent when the task fails.
         notify_on_failed: bool,
-        /// Whether a mail tells that it waits for its owner.
+        /// Whether an email is sent when the task waits for its owner.
         notify_on_inactive: bool,
         /// Which files take part; the first rule that fits a file decides. See [`TransferData::filter_rule`].
         filter_rules: Vec<FilterRule>,
@@ -96,7 +96,7 @@ impl Serialize for SyncLevel {
 open_enum! {
     /// What becomes of symbolic links in directories that are copied.
     pub enum RecursiveSymlinks {
-        /// They are passed over.
+        /// They are skipped.
         Ignore = "ignore",
         /// They are made anew at the destination.
         Keep = "keep",

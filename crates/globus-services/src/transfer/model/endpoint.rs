@@ -26,7 +26,7 @@ model! {
     /// An endpoint or collection.
     ///
     /// [Service documentation](https://docs.globus.org/api/transfer/endpoints_and_collections/#endpoint_or_collection_document)
-    pub struct EndpointDocument {
+    pub struct Endpoint {
         /// Its id.
         id: CollectionId = key,
         /// The name that people see.

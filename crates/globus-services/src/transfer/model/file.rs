@@ -1,7 +1,7 @@
 //! Directory listings.
 
 use crate::model::{CollectionId, Timestamp, model, open_enum};
-use crate::paging::{Page, PageInfo};
+use crate::paging::{Page, PageInfo, Paged};
 
 open_enum! {
     /// What an entry of a directory is.
@@ -27,7 +27,7 @@ model! {
     /// An entry of a directory.
     ///
     /// [Service documentation](https://docs.globus.org/api/transfer/file_operations/#file_document)
-    pub struct FileDocument {
+    pub struct FileEntry {
         /// Its name, without the path.
         name: String = key,
         /// What it is.
@@ -57,7 +57,7 @@ model! {
     }
 }
 
-impl FileDocument {
+impl FileEntry {
     /// Whether it is a directory.
     pub fn is_dir(&self) -> bool {
         self.file_type == Some(FileType::Directory)
@@ -70,7 +70,7 @@ model! {
     /// [Service documentation](https://docs.globus.org/api/transfer/file_operations/#dir_listing_response)
     pub struct FileList {
         /// The entries.
-        data as "DATA": Vec<FileDocument> = list,
+        data as "DATA": Vec<FileEntry> = list,
         /// The directory as it was asked for, with a slash at the end.
         path: Option<String>,
         /// The directory with `~` resolved.
@@ -95,8 +95,10 @@ model! {
 }
 
 impl Page for FileList {
-    type Item = FileDocument;
+    type Item = FileEntry;
+}
 
+impl Paged<FileEntry> for FileList {
     /// A service that does not count the entries sends them all at once.
     fn info(&self) -> PageInfo {
         let len = self.data.len();
@@ -104,7 +106,7 @@ impl Page for FileList {
         PageInfo { len, has_next_page: None, total: Some(total) }
     }
 
-    fn into_items(self) -> Vec<FileDocument> {
+    fn into_items(self) -> Vec<FileEntry> {
         self.data
     }
 
@@ -114,8 +116,8 @@ impl Page for FileList {
 }
 
 impl IntoIterator for FileList {
-    type Item = FileDocument;
-    type IntoIter = std::vec::IntoIter<FileDocument>;
+    type Item = FileEntry;
+    type IntoIter = std::vec::IntoIter<FileEntry>;
 
     fn into_iter(self) -> Self::IntoIter {
         self.data.into_iter()

@@ -3,7 +3,7 @@
 use serde::de::DeserializeOwned;
 
 use crate::model::model;
-use crate::paging::{Page, PageInfo};
+use crate::paging::{Page, PageInfo, Paged};
 
 model! {
     /// A page of a list of the Transfer service.
@@ -27,7 +27,9 @@ model! {
 
 impl<T: DeserializeOwned + Send + 'static> Page for TransferList<T> {
     type Item = T;
+}
 
+impl<T: DeserializeOwned + Send + 'static> Paged<T> for TransferList<T> {
     fn info(&self) -> PageInfo {
         PageInfo { len: self.data.len(), has_next_page: self.has_next_page, total: self.total }
     }

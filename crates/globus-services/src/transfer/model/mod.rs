@@ -7,9 +7,9 @@ mod list;
 mod result;
 mod task;
 
-pub use endpoint::{EndpointDocument, EntityType};
+pub use endpoint::{Endpoint, EntityType};
 pub use event::TaskEvent;
-pub use file::{FileDocument, FileList, FileType};
+pub use file::{FileEntry, FileList, FileType};
 pub use list::TransferList;
-pub use result::{OperationResult, SubmissionIdDocument, SubmissionResponse};
+pub use result::{FreshSubmissionId, OperationResult, SubmissionResponse};
 pub use task::{Task, TaskStatus, TaskType};

@@ -22,7 +22,7 @@ model! {
 
 model! {
     /// A fresh submission id.
-    pub struct SubmissionIdDocument {
+    pub struct FreshSubmissionId {
         /// The id.
         value: SubmissionId = key,
     }

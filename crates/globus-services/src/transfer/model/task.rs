@@ -121,7 +121,7 @@ model! {
         preserve_timestamp: Option<bool>,
         /// Whether files that the source does not have are deleted.
         delete_destination_extra: Option<bool>,
-        /// Whether faults at the source are passed over.
+        /// Whether errors at the source are skipped.
         skip_source_errors: Option<bool>,
         /// Whether a full quota ends it.
         fail_on_quota_errors: Option<bool>,
@@ -129,7 +129,7 @@ model! {
         recursive_symlinks: Option<String>,
         /// Which files take part, as `filter_rule` documents.
         filter_rules: Option<Value>,
-        /// Whether an administrator cancelled it.
+        /// `SOURCE`, `DESTINATION` or `BOTH`: of which collection an administrator cancelled it.
         canceled_by_admin: Option<String>,
         /// What the administrator said.
         canceled_by_admin_message: Option<String>,

@@ -1,3 +1,13 @@
+//! One login with renewals and failures, with everything logged: a program of its own, since what is logged is a matter of the
+//! whole process.
+
+// Helpers count as tests then, and may panic.
+#![cfg(test)]
+
+#[expect(dead_code, reason = "shared with the other tests")]
+#[path = "it/world.rs"]
+mod world;
+
 use std::io::Write;
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
@@ -6,7 +16,7 @@ use globus_emulator::{Fault, FaultAction};
 use globus_sdk::prelude::*;
 use tracing_subscriber::fmt::MakeWriter;
 
-use crate::world::World;
+use world::World;
 
 /// Everything that was logged.
 #[derive(Clone, Default)]
@@ -40,9 +50,8 @@ impl MakeWriter<'_> for Log {
 #[tokio::test]
 async fn no_secret_is_logged_shown_or_told_in_an_error() {
     let log = Log::default();
-    let subscriber =
-        tracing_subscriber::fmt().with_max_level(tracing::Level::TRACE).with_writer(log.clone()).finish();
-    let _logging = tracing::subscriber::set_default(subscriber);
+    let subscriber = tracing_subscriber::fmt().with_max_level(tracing::Level::TRACE).with_writer(log.clone());
+    tracing::subscriber::set_global_default(subscriber.finish()).unwrap();
     let mut shown = String::new();
 
     let world = World::new().await;
