@@ -16,7 +16,8 @@ pub enum ErrorKind {
     Timeout,
     /// The connection broke off while the request was sent or answered. It may have been carried out.
     Network,
-    /// The service redirected in a circle, to an unusable address, or to where the body must not go.
+    /// The service redirected in a circle, to an unusable address, or to where the body must not go; or a request that
+    /// must not be repeated was redirected to its result, and that could not be asked for. It may have been carried out.
     Redirect,
     /// The answer is larger than this transport accepts. The request was carried out.
     TooLarge,

@@ -115,6 +115,19 @@ impl Error {
         self
     }
 
+    /// For a failure after a redirect to the result of a request that must not be repeated. What says "nothing was sent", or
+    /// "try again", would be taken to be about that request.
+    pub(crate) fn after_answer(mut self) -> Self {
+        self.0.transient = false;
+        if !matches!(
+            self.0.kind,
+            ErrorKind::Api | ErrorKind::Timeout | ErrorKind::Network | ErrorKind::TooLarge
+        ) {
+            self.0.kind = ErrorKind::Redirect;
+        }
+        self.context("the request may have been carried out, but what it was redirected to failed")
+    }
+
     /// Adds what was being done, unless an inner call has said it already.
     pub(crate) fn during(mut self, call: impl FnOnce() -> CallFacts) -> Self {
         if self.0.call.is_none() {

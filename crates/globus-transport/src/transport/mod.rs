@@ -14,6 +14,7 @@ mod call;
 mod clients;
 mod config;
 mod headers;
+mod outgoing;
 mod patience;
 mod redirect;
 

@@ -5,22 +5,54 @@ use url::Url;
 
 use crate::base_url::same_origin;
 use crate::error::PlainUrl;
-use crate::{Body, Error, ErrorKind};
+use crate::{Body, Error, ErrorKind, HttpRequest};
 
 /// A chain longer than this is a circle.
 pub(super) const MOST: u32 = 10;
 
-/// The next hop.
-pub(super) struct Hop {
+/// How far an attempt has come on its way from redirect to redirect.
+pub(super) struct Route<'a> {
     pub(super) method: Method,
     pub(super) url: Url,
-    pub(super) with_body: bool,
+    pub(super) body: &'a Body,
+    /// Whether it is still at the origin that credentials are for; one that was left is not trusted again.
+    pub(super) home: bool,
+    /// Whether a hop turned it into a look elsewhere: then the request itself has had its answer.
+    pub(super) answered: bool,
+}
+
+impl<'a> Route<'a> {
+    pub(super) fn new(request: &'a HttpRequest, url: Url) -> Self {
+        let method = request.method().to_http();
+        Self { method, url, body: request.body(), home: true, answered: false }
+    }
+
+    /// Goes where an answer with `status` and `location` leads; false when it is no redirect.
+    pub(super) fn advance(&mut self, status: StatusCode, location: Option<&str>) -> Result<bool, Error> {
+        let Some(hop) = follow(status, location, &self.method, &self.url, self.body)? else {
+            return Ok(false);
+        };
+        self.answered |= !hop.with_body;
+        self.home &= !hop.leaves_origin;
+        (self.method, self.url) = (hop.method, hop.url);
+        if !hop.with_body {
+            self.body = &Body::None;
+        }
+        Ok(true)
+    }
+}
+
+/// The next hop.
+struct Hop {
+    method: Method,
+    url: Url,
+    with_body: bool,
     /// Whether the hop leaves the origin, so that credentials stay behind.
-    pub(super) leaves_origin: bool,
+    leaves_origin: bool,
 }
 
 /// Where an answer with `status` and `location` leads; nothing when it is no redirect.
-pub(super) fn follow(
+fn follow(
     status: StatusCode,
     location: Option<&str>,
     method: &Method,

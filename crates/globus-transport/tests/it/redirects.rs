@@ -1,11 +1,12 @@
 use std::sync::Arc;
+use std::time::Duration;
 
 use globus_auth_core::FormFields;
-use globus_transport::{Body, ErrorKind, HttpRequest, Method, Service};
+use globus_transport::{Body, Error, ErrorKind, HttpRequest, Idempotency, Method, Service};
 
 use crate::peer::{Peer, Step, say};
 use crate::scripted::Scripted;
-use crate::{get, transport};
+use crate::{builder, get, transport};
 
 fn to(status: u16, location: &str) -> Step {
     say(status, &format!("Location: {location}\r\n"), "{}")
@@ -94,6 +95,50 @@ async fn a_form_does_not_leave_home() {
     let error = transport().send(request).await.unwrap_err();
     assert_eq!(error.kind(), ErrorKind::Redirect);
     assert!(away.requests().is_empty());
+}
+
+/// What became of an unsafe request that was redirected to its result, and how often it arrived.
+async fn redirected_to_its_result(status: u16, location: &str, then: Step) -> (Error, usize) {
+    let peer = Peer::new([to(status, location), then]).await;
+    let transport = builder().max_backoff(Duration::ZERO).build().unwrap();
+    let error = transport.send(request(&peer.url, Method::Post)).await.unwrap_err();
+    let arrived = peer.requests().iter().filter(|request| request.starts_with("POST")).count();
+    (error, arrived)
+}
+
+#[tokio::test]
+async fn what_was_redirected_to_its_result_is_not_done_again_when_the_result_cannot_be_had() {
+    for status in [301, 302, 303] {
+        for (then, kind) in [
+            (say(429, "Retry-After: 0\r\n", "{}"), ErrorKind::Api),
+            (say(503, "", "{}"), ErrorKind::Api),
+            (say(401, "", "{}"), ErrorKind::Api),
+            (Step::Drop, ErrorKind::Network),
+            (to(302, "ftp://example.org/"), ErrorKind::Redirect),
+            (to(307, "http://127.0.0.1:1/"), ErrorKind::Redirect),
+        ] {
+            let (error, arrived) = redirected_to_its_result(status, "/result", then).await;
+            assert_eq!((arrived, error.attempts(), error.kind()), (1, 1, kind), "{status}: {error}");
+            assert!(!error.is_transient(), "{error}");
+            assert!(error.to_string().contains("the request may have been carried out"), "{error}");
+        }
+        let (error, arrived) = redirected_to_its_result(status, "http://127.0.0.1:1/", Step::Drop).await;
+        assert_eq!((arrived, error.kind()), (1, ErrorKind::Redirect), "{error}");
+    }
+}
+
+#[tokio::test]
+async fn what_may_be_repeated_is_repeated_after_a_redirect_too() {
+    let peer =
+        Peer::new([to(303, "/result"), say(503, "", "{}"), to(303, "/result"), say(200, "", "{}")]).await;
+    let transport = builder().max_backoff(Duration::ZERO).build().unwrap();
+    let keyed = request(&peer.url, Method::Post).with_idempotency(Idempotency::Keyed);
+    assert_eq!(transport.send(keyed).await.unwrap().attempts(), 2);
+    assert_eq!(peer.requests().len(), 4);
+    let peer =
+        Peer::new([to(307, "/other"), say(503, "", "{}"), to(307, "/other"), say(200, "", "{}")]).await;
+    let still_a_post = transport.send(request(&peer.url, Method::Post)).await.unwrap();
+    assert_eq!(still_a_post.attempts(), 2);
 }
 
 #[tokio::test]
