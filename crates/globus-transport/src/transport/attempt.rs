@@ -80,10 +80,10 @@ async fn travel(
     deadline: Option<Instant>,
     route: &mut Route<'_>,
 ) -> Result<Success, Failure> {
-    let client = inner.clients.current().map_err(Failure::hopeless)?;
     let mut patience = Patience::new(inner.config.attempt_timeout(request), deadline);
     for _ in 0..=redirect::MOST {
         let outgoing = outgoing::request(inner, request, authorization, route).map_err(Failure::hopeless)?;
+        let client = inner.clients.current(&route.url).map_err(Failure::hopeless)?;
         let answer = patience.wait(client.execute(outgoing)).await;
         let answer = answer.map_err(|_| Failure::Broken(stalled(&route.url, &patience), Sent::Perhaps))?;
         let response = answer.map_err(|err| {

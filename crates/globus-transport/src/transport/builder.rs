@@ -135,7 +135,8 @@ impl TransportBuilder {
         self
     }
 
-    /// Whether `HTTPS_PROXY`, `HTTP_PROXY`, `ALL_PROXY` and `NO_PROXY` are followed (they are).
+    /// Whether `HTTPS_PROXY`, `HTTP_PROXY`, `ALL_PROXY` and `NO_PROXY` are followed (they are). Requests to this machine
+    /// (`localhost` and loopback addresses) never go through a proxy.
     pub fn proxy_from_env(mut self, follow: bool) -> Self {
         self.proxy = follow;
         self

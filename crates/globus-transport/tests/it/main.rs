@@ -8,6 +8,7 @@ mod headers;
 mod limits;
 mod messages;
 mod peer;
+mod proxy;
 mod redirects;
 mod retries;
 mod runtimes;
