@@ -95,7 +95,8 @@ impl FromStr for BaseUrl {
     }
 }
 
-/// Whether `url` leads to this machine, by its text alone.
+/// Whether `url` leads to this machine, by its text alone. Names below `localhost` are not meant: resolvers may ask the
+/// network for them, whatever RFC 6761 says.
 pub(crate) fn is_loopback(url: &Url) -> bool {
     match url.host() {
         Some(Host::Ipv4(address)) => address.is_loopback(),
@@ -103,11 +104,7 @@ pub(crate) fn is_loopback(url: &Url) -> bool {
             Some(mapped) => IpAddr::V4(mapped).is_loopback(),
             None => address.is_loopback(),
         },
-        // RFC 6761, section 6.3: `localhost` and all below it.
-        Some(Host::Domain(name)) => {
-            let name = name.strip_suffix('.').unwrap_or(name);
-            name == "localhost" || name.ends_with(".localhost")
-        }
+        Some(Host::Domain(name)) => name == "localhost",
         None => false,
     }
 }
@@ -155,12 +152,11 @@ mod tests {
     }
 
     #[test]
-    fn loopback_is_told_from_what_only_looks_like_it() {
+    fn only_localhost_itself_and_loopback_addresses_are_this_machine() {
         let loopback = |text: &str| is_loopback(&Url::parse(text).unwrap());
         for text in [
             "http://localhost:1/",
-            "http://LOCALHOST./",
-            "http://a.localhost/",
+            "http://LOCALHOST/",
             "http://127.3.2.1/",
             "http://[::1]/",
             "http://[::ffff:127.0.0.1]/",
@@ -168,6 +164,8 @@ mod tests {
             assert!(loopback(text), "{text}");
         }
         for text in [
+            "http://localhost./",
+            "http://a.localhost/",
             "http://localhost.example.org/",
             "http://127.0.0.1.example.org/",
             "http://0.0.0.0/",
