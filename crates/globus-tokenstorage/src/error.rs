@@ -18,6 +18,9 @@ pub enum StorageErrorKind {
     UnsupportedVersion,
     /// Another task or process kept a lock for longer than the time limit. Trying again can help.
     LockTimedOut,
+    /// What keeps the tokens cannot be reached for the moment, such as a server that does not answer. Trying again can
+    /// help. The storages of this crate never say so: it is for those behind a network.
+    Unavailable,
     /// Anything else.
     Other,
 }
@@ -67,7 +70,7 @@ impl StorageError {
 
     /// Whether the same operation may work later without anybody's doing.
     pub fn is_transient(&self) -> bool {
-        self.0.kind == StorageErrorKind::LockTimedOut
+        matches!(self.0.kind, StorageErrorKind::LockTimedOut | StorageErrorKind::Unavailable)
     }
 }
 
@@ -80,5 +83,22 @@ impl fmt::Display for StorageError {
 impl error::Error for StorageError {
     fn source(&self) -> Option<&(dyn error::Error + 'static)> {
         self.0.source.as_deref().map(|source| source as &(dyn error::Error + 'static))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_what_may_pass_by_itself_is_transient() {
+        for (kind, transient) in [
+            (StorageErrorKind::LockTimedOut, true),
+            (StorageErrorKind::Unavailable, true),
+            (StorageErrorKind::Unreadable, false),
+            (StorageErrorKind::Corrupt, false),
+        ] {
+            assert_eq!(StorageError::new(kind, "x").is_transient(), transient, "{kind:?}");
+        }
     }
 }

@@ -7,7 +7,7 @@ use std::sync::Arc;
 use async_trait::async_trait;
 use globus_auth_core::OAuthTokenResponse;
 
-use crate::{StorageError, StorageLock, TokenData};
+use crate::{StorageError, StorageErrorKind, StorageLock, TokenData};
 
 /// The namespace of a storage that was given none, as in the Python SDK.
 pub const DEFAULT_NAMESPACE: &str = "DEFAULT";
@@ -58,16 +58,48 @@ pub trait TokenStorage: fmt::Debug + Send + Sync {
     /// [`LockTimedOut`](crate::StorageErrorKind::LockTimedOut) when it stays taken for longer than the storage's time limit.
     async fn lock(&self, resource_server: &str) -> Result<StorageLock, StorageError>;
 
-    /// Stores every token of a response under its resource server, without an identity.
+    /// Stores one entry under its resource server. Others stay as they are.
+    ///
+    /// # Errors
+    /// As [`store_token_data_by_resource_server`](Self::store_token_data_by_resource_server).
+    async fn store_token_data(&self, data: &TokenData) -> Result<(), StorageError> {
+        let tokens = [(data.resource_server.clone(), data.clone())].into();
+        self.store_token_data_by_resource_server(&tokens).await
+    }
+
+    /// Stores every token of a response under its resource server. The response does not say who logged in: an entry that is
+    /// replaced hands its identity on. Where another person may have logged in, or the Python SDK is to use the
+    /// tokens as well (it wants an identity), use [`store_token_response_for`](Self::store_token_response_for).
     ///
     /// # Errors
     /// As [`store_token_data_by_resource_server`](Self::store_token_data_by_resource_server).
     async fn store_token_response(&self, response: &OAuthTokenResponse) -> Result<(), StorageError> {
-        let tokens = response
-            .by_resource_server()
-            .iter()
-            .map(|(resource_server, token)| (resource_server.clone(), TokenData::from(token)))
-            .collect();
+        let mut tokens = BTreeMap::new();
+        for (resource_server, token) in response.by_resource_server() {
+            let identity_id = match self.get_token_data(resource_server).await {
+                Ok(replaced) => replaced.and_then(|replaced| replaced.identity_id),
+                // A login mends what cannot be understood, where it is no more than an entry.
+                Err(err) if err.kind() == StorageErrorKind::Corrupt => None,
+                Err(err) => return Err(err),
+            };
+            tokens.insert(resource_server.clone(), TokenData::from(token).with_identity_id(identity_id));
+        }
+        self.store_token_data_by_resource_server(&tokens).await
+    }
+
+    /// Stores every token of a response under its resource server, for the identity with this id: the `sub` of the ID token,
+    /// once that is verified. `None` forgets the identity of an entry that is replaced.
+    ///
+    /// # Errors
+    /// As [`store_token_data_by_resource_server`](Self::store_token_data_by_resource_server).
+    async fn store_token_response_for(
+        &self,
+        response: &OAuthTokenResponse,
+        identity_id: Option<&str>,
+    ) -> Result<(), StorageError> {
+        let entry = |token| TokenData::from(token).with_identity_id(identity_id.map(str::to_owned));
+        let tokens = response.by_resource_server().iter();
+        let tokens = tokens.map(|(resource_server, token)| (resource_server.clone(), entry(token))).collect();
         self.store_token_data_by_resource_server(&tokens).await
     }
 }
@@ -97,7 +129,19 @@ impl<S: TokenStorage + ?Sized> TokenStorage for Arc<S> {
         (**self).lock(resource_server).await
     }
 
+    async fn store_token_data(&self, data: &TokenData) -> Result<(), StorageError> {
+        (**self).store_token_data(data).await
+    }
+
     async fn store_token_response(&self, response: &OAuthTokenResponse) -> Result<(), StorageError> {
         (**self).store_token_response(response).await
+    }
+
+    async fn store_token_response_for(
+        &self,
+        response: &OAuthTokenResponse,
+        identity_id: Option<&str>,
+    ) -> Result<(), StorageError> {
+        (**self).store_token_response_for(response, identity_id).await
     }
 }

@@ -1,8 +1,7 @@
-//! One promise each.
+//! One promise each: what is stored.
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicUsize, Ordering};
 
 use globus_auth_core::{OAuthToken, OAuthTokenResponse, Secret, UnixTime};
 use tokio::task::JoinSet;
@@ -10,9 +9,9 @@ use tokio::task::JoinSet;
 use super::Violation;
 use crate::{TokenData, TokenStorage};
 
-type Checked = Result<(), Violation>;
+pub(super) type Checked = Result<(), Violation>;
 
-const WRITERS: usize = 16;
+pub(super) const WRITERS: usize = 16;
 
 pub(super) async fn an_empty_storage_has_nothing(storage: &impl TokenStorage) -> Checked {
     ensure(storage.get_token_data("rs").await?.is_none(), "an empty storage has no entry")?;
@@ -58,8 +57,7 @@ pub(super) async fn removing_takes_one_entry_away(storage: &impl TokenStorage) -
 }
 
 pub(super) async fn any_text_is_a_resource_server(storage: &impl TokenStorage) -> Checked {
-    for name in ["", " ", "../../x", "a/b\\c", "Ünï 🎉", "'; DROP TABLE token_storage; --", "\"\n\u{0}%"]
-    {
+    for name in ["", " ", "../../x", "a/b\\c", "Ünï 🎉", "'; DROP TABLE token_storage; --", "\"\n%"] {
         put(storage, name, token(name, "AgOdd")).await?;
         ensure(
             storage.get_token_data(name).await? == Some(token(name, "AgOdd")),
@@ -75,6 +73,37 @@ pub(super) async fn a_response_is_stored_whole(storage: &impl TokenStorage) -> C
     storage.store_token_response(&OAuthTokenResponse::from_tokens(tokens.to_vec(), None)).await?;
     let names: Vec<String> = storage.get_token_data_by_resource_server().await?.into_keys().collect();
     ensure(names == ["a", "b"], "a response is stored whole")
+}
+
+pub(super) async fn a_response_keeps_the_identity_unless_it_is_told(storage: &impl TokenStorage) -> Checked {
+    let identity = async |name| {
+        let data = storage.get_token_data(name).await?;
+        Ok::<_, Violation>(data.and_then(|data| data.identity_id))
+    };
+    let one = |text: &str| Some(text.to_owned());
+    storage.store_token_data(&token("a", "Ag0").with_identity_id(one("i"))).await?;
+    let tokens = ["a", "b"].map(|name| OAuthToken::new(name, "s", "Ag1", UnixTime::from_seconds(5)));
+    let response = OAuthTokenResponse::from_tokens(tokens.to_vec(), None);
+    storage.store_token_response(&response).await?;
+    let kept = (identity("a").await?, identity("b").await?);
+    ensure(kept == (one("i"), None), "a response leaves the identity of an entry as it is")?;
+    storage.store_token_response_for(&response, Some("j")).await?;
+    let told = (identity("a").await?, identity("b").await?);
+    ensure(told == (one("j"), one("j")), "a response is stored for the identity that is given")?;
+    storage.store_token_response_for(&response, None).await?;
+    ensure(identity("a").await?.is_none(), "an identity can be forgotten")
+}
+
+pub(super) async fn namespaces_do_not_mix(one: &impl TokenStorage, other: &impl TokenStorage) -> Checked {
+    const PROMISE: &str = "namespaces do not mix";
+    put(one, "rs", token("rs", "AgOne")).await?;
+    ensure(other.get_token_data("rs").await?.is_none(), PROMISE)?;
+    ensure(other.get_token_data_by_resource_server().await?.is_empty(), PROMISE)?;
+    ensure(!other.remove_token_data("rs").await?, PROMISE)?;
+    put(other, "rs", token("rs", "AgOther")).await?;
+    ensure(one.get_token_data("rs").await? == Some(token("rs", "AgOne")), PROMISE)?;
+    ensure(other.remove_token_data("rs").await?, PROMISE)?;
+    ensure(one.get_token_data("rs").await?.is_some(), PROMISE)
 }
 
 pub(super) async fn concurrent_writers_lose_nothing(storage: impl TokenStorage + 'static) -> Checked {
@@ -121,56 +150,19 @@ pub(super) async fn readers_see_whole_writes(storage: impl TokenStorage + 'stati
     all(tasks).await
 }
 
-pub(super) async fn a_lock_is_held_by_one(storage: impl TokenStorage + 'static) -> Checked {
-    const PROMISE: &str = "a lock is held by one at a time";
-    let storage = Arc::new(storage);
-    let holders = Arc::new(AtomicUsize::new(0));
-    let mut tasks = JoinSet::new();
-    for _ in 0..WRITERS {
-        let (storage, holders) = (Arc::clone(&storage), Arc::clone(&holders));
-        tasks.spawn(async move {
-            let lock = storage.lock("rs").await?;
-            ensure(holders.fetch_add(1, Ordering::SeqCst) == 0, PROMISE)?;
-            // Others that could get the lock now would do so here.
-            for _ in 0..3 {
-                tokio::task::yield_now().await;
-            }
-            ensure(holders.fetch_sub(1, Ordering::SeqCst) == 1, PROMISE)?;
-            drop(lock);
-            Ok(())
-        });
-    }
-    all(tasks).await
-}
-
-pub(super) async fn locks_of_different_keys_are_independent(storage: &impl TokenStorage) -> Checked {
-    let _one = storage.lock("a").await?;
-    let _two = storage.lock("b").await?;
-    Ok(())
-}
-
-pub(super) async fn a_lock_does_not_hinder_reading_and_writing(storage: &impl TokenStorage) -> Checked {
-    let lock = storage.lock("a").await?;
-    put(storage, "a", token("a", "Ag1")).await?;
-    ensure(storage.get_token_data("a").await?.is_some(), "a lock does not hinder reading and writing")?;
-    drop(lock);
-    drop(storage.lock("a").await?);
-    Ok(())
-}
-
-fn ensure(kept: bool, promise: &'static str) -> Checked {
+pub(super) fn ensure(kept: bool, promise: &'static str) -> Checked {
     if kept { Ok(()) } else { Err(Violation::of(promise)) }
 }
 
-fn token(resource_server: &str, access_token: &str) -> TokenData {
+pub(super) fn token(resource_server: &str, access_token: &str) -> TokenData {
     TokenData::new(resource_server, "one two", access_token, UnixTime::from_seconds(1_700_003_600))
 }
 
-async fn put(storage: &impl TokenStorage, name: &str, data: TokenData) -> Checked {
+pub(super) async fn put(storage: &impl TokenStorage, name: &str, data: TokenData) -> Checked {
     Ok(storage.store_token_data_by_resource_server(&[(name.to_owned(), data)].into()).await?)
 }
 
-async fn all(mut tasks: JoinSet<Checked>) -> Checked {
+pub(super) async fn all(mut tasks: JoinSet<Checked>) -> Checked {
     while let Some(done) = tasks.join_next().await {
         done.unwrap_or_else(|_| Err(Violation::of("an operation does not panic")))?;
     }
