@@ -14,7 +14,9 @@ use crate::{AuthorizationHeader, Authorizer, AuthorizerError};
 ///
 /// It renews as [`RefreshTokenAuthorizer`](crate::RefreshTokenAuthorizer) does. A storage spares the exchange at the start
 /// of each process, and lets processes share a token; when it fails, the authorizer does without. A stored token is used
-/// when it has all the scopes asked for.
+/// when it has all the scopes asked for. A stored token of a user or of another client (it has a refresh token, or another
+/// identity than the client) is neither used nor replaced: the authorizer keeps its own in memory then, with a
+/// warning. Better, give the client a namespace of its own.
 ///
 /// The scopes must be those of one service: an answer with several tokens is an error.
 ///

@@ -19,6 +19,8 @@ use crate::{AuthorizationHeader, Authorizer, AuthorizerError};
 /// tried again after a pause, and the token served on. A renewal runs in a task of its own on the tokio runtime of the caller
 /// that began it, with tokio's timer.
 ///
+/// Call [`settle`](Self::settle) before the program ends: a renewal that is cut off by the end of its runtime can lose the login.
+///
 /// When Auth refuses the refresh token, [`AuthorizerError::needs_login`] says so, at once for every later call, until the
 /// stored entry changes. No failure ever removes stored tokens.
 ///

@@ -27,11 +27,24 @@ macro_rules! impl_renewing {
 
             /// The same with another time before its end at which a token is renewed in the background: a tenth of its
             /// life, at most five minutes, otherwise. It is shortened by a random part of up to a tenth, so that many processes
-            /// do not renew at the same moment. A minute or less switches it off: with less than 60 s left, a
-            /// token is not served any more.
+            /// do not renew at the same moment, and never more than half of the life that the token has when it is obtained.
+            /// A minute or less switches it off: with less than 60 s left, a token is not served any more.
             #[must_use]
             pub fn with_refresh_ahead(self, ahead: Duration) -> Self {
                 self.configure(|settings| settings.refresh_ahead = Some(ahead))
+            }
+
+            /// Waits until no renewal runs, also of the clones. Call it before the program ends.
+            ///
+            /// Where Auth replaces refresh tokens, a renewal that is broken off between Auth's answer and the write to the
+            /// storage loses the login: the old refresh token is spent, and the new one gone. A renewal goes on when its
+            /// callers give up, but not when its runtime ends, as it does when `main` returns. It takes seconds as a
+            /// rule, and its steps (the lock, the exchange, the write) five minutes each at most. Nothing helps
+            /// against a process that is killed at that moment.
+            ///
+            /// Renewals that are begun meanwhile are waited for too, so let no requests begin any more.
+            pub async fn settle(&self) {
+                self.engine.settle().await;
             }
 
             fn configure(self, change: impl FnOnce(&mut Settings)) -> Self {

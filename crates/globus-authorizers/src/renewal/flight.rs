@@ -10,9 +10,6 @@ use tokio::sync::watch;
 use super::{Held, Shared};
 use crate::{AuthorizationHeader, AuthorizerError, AuthorizerErrorKind};
 
-/// How long a renewal may take, with waiting for the storage's lock. An exchange has limits of its own, well below.
-const RENEWAL_LIMIT: Duration = Duration::from_secs(300);
-
 /// The pause after a renewal in the background failed: this, then twice as long each time, up to the longest.
 const FIRST_PAUSE: Duration = Duration::from_secs(5);
 const LONGEST_PAUSE: Duration = Duration::from_secs(60);
@@ -47,6 +44,14 @@ impl Shared {
         let mut landing = self.landing();
         if landing.flight.is_none() {
             self.launch(&mut landing.flight).depart(landing, runtime);
+        }
+    }
+
+    /// Waits until no renewal runs.
+    pub(super) async fn settled(&self) {
+        loop {
+            let Some(mut arrival) = self.landing().flight.clone() else { return };
+            let _ = arrival.wait_for(Option::is_some).await;
         }
     }
 
@@ -157,8 +162,8 @@ impl Flight {
     }
 
     async fn fly(mut self) {
-        let outcome = tokio::time::timeout(RENEWAL_LIMIT, self.shared.renew()).await;
-        self.land(outcome.unwrap_or_else(|_| Err(interrupted("it took longer than five minutes"))));
+        let outcome = self.shared.renew().await;
+        self.land(outcome);
     }
 
     fn land(&mut self, outcome: Outcome) {
@@ -176,7 +181,7 @@ impl Drop for Flight {
     }
 }
 
-fn interrupted(why: &str) -> AuthorizerError {
+pub(super) fn interrupted(why: &str) -> AuthorizerError {
     AuthorizerError::new(
         AuthorizerErrorKind::Interrupted,
         format!("the renewal of the access token was broken off: {why}; try again"),

@@ -24,10 +24,11 @@ pub(crate) struct Held {
 
 impl Held {
     /// `early` is the window before the expiry in which the token is renewed in the background; a tenth of the life
-    /// that is left, at most five minutes, when `None`.
+    /// that is left, at most five minutes, when `None`. It is never more than half of that life: a token that is
+    /// due as soon as it is there would be replaced with every request.
     pub(super) fn new(data: &TokenData, now: UnixTime, early: Option<Duration>) -> Self {
         let left = data.expires_at.saturating_since(now).as_secs();
-        let window = early.map_or((left / 10).min(LONGEST_WINDOW), |early| early.as_secs());
+        let window = early.map_or((left / 10).min(LONGEST_WINDOW), |early| early.as_secs()).min(left / 2);
         // Up to a tenth later, so that processes that got their token together do not all renew it in one second.
         let window = window - fastrand::u64(0..=window / 10);
         let window = i64::try_from(window).unwrap_or(i64::MAX);
@@ -92,6 +93,15 @@ mod tests {
                 assert!(!held(life, None).is_due(after(earliest - 1)));
                 assert!(held(life, None).is_due(after(earliest + 30)));
             }
+        }
+    }
+
+    #[test]
+    fn the_window_is_at_most_half_of_the_life() {
+        for _ in 0..50 {
+            let held = held(3600, Some(86_400));
+            assert!(!held.is_due(after(1799)));
+            assert!(held.is_due(after(1980)));
         }
     }
 

@@ -6,7 +6,8 @@ use crate::AuthorizerError;
 
 #[derive(Debug, Default)]
 pub(super) struct Knowledge {
-    /// The tokens of the last renewal, where they are not in the storage: because there is none, or because the write failed.
+    /// The tokens of the last renewal, where they are not in the storage: because there is none, because they are about to
+    /// be written, or because the write failed.
     latest: Option<Latest>,
     rejected: Option<Rejected>,
 }
@@ -39,14 +40,14 @@ impl Knowledge {
         self.latest.as_ref().is_some_and(|latest| latest.replaces.as_ref() == Some(entry))
     }
 
-    /// Keeps tokens that could not be stored in place of `replaces`.
+    /// Keeps tokens that are not stored yet in place of `replaces`.
     pub(super) fn keep(&mut self, data: TokenData, replaces: Option<TokenData>) {
         self.latest = Some(Latest { data, replaces });
         self.rejected = None;
     }
 
-    /// The tokens are in the storage; nothing has to be kept.
-    pub(super) fn stored(&mut self) {
+    /// What is in the storage is all there is to know.
+    pub(super) fn clear(&mut self) {
         *self = Self::default();
     }
 

@@ -15,9 +15,12 @@ mod held;
 mod knowledge;
 mod renew;
 mod settings;
+mod store;
+mod trade;
 
 use std::fmt;
 use std::sync::{Arc, Mutex};
+use std::time::Duration;
 
 use arc_swap::ArcSwapOption;
 use globus_auth_core::UnixTime;
@@ -89,6 +92,10 @@ impl Engine {
         true
     }
 
+    pub(crate) async fn settle(&self) {
+        self.0.settled().await;
+    }
+
     fn renew_early(&self, held: &Held, now: UnixTime) {
         match Handle::try_current() {
             Ok(runtime) => self.0.start_early(&runtime),
@@ -96,6 +103,14 @@ impl Engine {
             Err(_) => held.postpone(now),
         }
     }
+}
+
+/// How long one step of a renewal may take: reading, waiting for the storage's lock, the exchange, the write.
+const STEP_LIMIT: Duration = Duration::from_secs(300);
+
+/// What the step comes to, if it does in time.
+async fn limited<F: Future<Output: Send> + Send>(step: F) -> Option<F::Output> {
+    tokio::time::timeout(STEP_LIMIT, step).await.ok()
 }
 
 impl fmt::Debug for Engine {

@@ -69,6 +69,14 @@ impl Settings {
             }),
         }
     }
+
+    /// Whether a stored token is not what a client obtains for itself, which has no refresh token, and no identity but the
+    /// client's own, whose id is the client's.
+    pub(super) fn is_foreign(&self, stored: &TokenData) -> bool {
+        let is_another = |id: &String| !id.eq_ignore_ascii_case(self.exchange.client_id());
+        matches!(self.source, GrantSource::ClientCredentials { .. })
+            && (stored.refresh_token.is_some() || stored.identity_id.as_ref().is_some_and(is_another))
+    }
 }
 
 impl fmt::Debug for Settings {

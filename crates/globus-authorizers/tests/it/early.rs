@@ -116,3 +116,21 @@ async fn a_clock_that_is_set_back_during_a_renewal_begins_no_second_one() {
     assert_eq!(waiting.await.unwrap(), "AgAccess2");
     assert_eq!(auth.calls(), 2);
 }
+
+#[tokio::test]
+async fn a_window_longer_than_the_life_of_the_tokens_does_not_renew_with_every_request() {
+    let clock = clock();
+    let auth = FakeAuth::new(&clock);
+    let authorizer = authorizer(&auth, &clock).with_refresh_ahead(seconds(10 * LIFE));
+    for _ in 0..10 {
+        assert_eq!(token_of(&authorizer).await, "AgAccess1");
+        settle().await;
+    }
+    assert_eq!(auth.calls(), 1);
+    // In the second half of its life it is due.
+    clock.advance(seconds(LIFE / 2 + LIFE / 20));
+    token_of(&authorizer).await;
+    settle().await;
+    assert_eq!(token_of(&authorizer).await, "AgAccess2");
+    assert_eq!(auth.calls(), 2);
+}

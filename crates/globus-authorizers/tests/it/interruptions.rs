@@ -1,10 +1,15 @@
 //! Renewals that do not come to their end.
 
 use std::sync::Arc;
+use std::sync::atomic::Ordering;
 
 use globus_authorizers::{Authorizer, AuthorizerErrorKind};
+use globus_tokenstorage::TokenStorage;
 
-use crate::support::{Answer, FakeAuth, authorizer, clock, settle, token_of};
+use crate::support::{
+    Answer, BreakableStorage, FakeAuth, LIFE, RS, authorizer, clock, entry, put, seconds, settle,
+    stored_authorizer, token_of,
+};
 
 #[tokio::test]
 async fn a_panic_in_the_exchange_is_an_error_and_the_next_call_tries_again() {
@@ -25,6 +30,74 @@ async fn an_exchange_that_never_ends_is_given_up() {
     let err = authorizer.authorization_header().await.unwrap_err();
     assert!(err.to_string().contains("longer than five minutes"), "{err}");
     assert_eq!(token_of(&authorizer).await, "AgAccess2");
+}
+
+#[tokio::test]
+async fn a_panic_in_the_write_loses_no_refresh_token() {
+    let clock = clock();
+    let auth = FakeAuth::new(&clock).answers([Answer::Rotate, Answer::Rotate]);
+    let storage = BreakableStorage::default();
+    put(&storage, entry(&clock, "AgStored", 0)).await;
+    let authorizer = stored_authorizer(&auth, &clock, &storage);
+    storage.writing_panics.store(true, Ordering::SeqCst);
+    assert_eq!(token_of(&authorizer).await, "AgAccess1");
+    storage.writing_panics.store(false, Ordering::SeqCst);
+    clock.advance(seconds(LIFE));
+    assert_eq!(token_of(&authorizer).await, "AgAccess2");
+    assert_eq!(auth.refresh_tokens(), ["AgStoredRefresh", "AgRotated1"]);
+    let stored = storage.get_token_data(RS).await.unwrap().unwrap();
+    assert_eq!(stored.refresh_token.unwrap().expose(), "AgRotated2");
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_write_that_never_ends_keeps_nobody_from_the_tokens() {
+    let clock = clock();
+    let auth = FakeAuth::new(&clock).answers([Answer::Rotate]);
+    let storage = BreakableStorage::default();
+    put(&storage, entry(&clock, "AgStored", 0)).await;
+    let authorizer = stored_authorizer(&auth, &clock, &storage);
+    storage.writing_hangs.store(true, Ordering::SeqCst);
+    assert_eq!(token_of(&authorizer).await, "AgAccess1");
+    assert_eq!(token_of(&authorizer).await, "AgAccess1");
+    // The lock stays with the write, so that it cannot come after a later one.
+    clock.advance(seconds(LIFE));
+    let err = authorizer.authorization_header().await.unwrap_err();
+    assert_eq!(err.kind(), AuthorizerErrorKind::Storage);
+}
+
+#[tokio::test(start_paused = true)]
+async fn an_answer_that_comes_late_has_all_the_time_to_be_stored() {
+    let clock = clock();
+    let auth = FakeAuth::new(&clock).answers([Answer::RotateAfter(seconds(299))]);
+    let storage = BreakableStorage::default();
+    put(&storage, entry(&clock, "AgStored", 0)).await;
+    let authorizer = stored_authorizer(&auth, &clock, &storage);
+    storage.writing_takes.store(60, Ordering::SeqCst);
+    assert_eq!(token_of(&authorizer).await, "AgAccess1");
+    let stored = storage.get_token_data(RS).await.unwrap().unwrap();
+    assert_eq!(stored.refresh_token.unwrap().expose(), "AgRotated1");
+}
+
+#[test]
+fn a_runtime_that_ends_during_the_write_loses_no_refresh_token() {
+    let clock = clock();
+    let auth = FakeAuth::new(&clock).answers([Answer::Rotate]);
+    let storage = BreakableStorage::default();
+    let build = || tokio::runtime::Builder::new_current_thread().enable_time().build().unwrap();
+    let (one, two) = (build(), build());
+    let authorizer = stored_authorizer(&auth, &clock, &storage);
+    let first = authorizer.clone();
+    one.block_on(async {
+        put(&storage, entry(&clock, "AgStored", 0)).await;
+        storage.writing_hangs.store(true, Ordering::SeqCst);
+        tokio::spawn(async move { first.authorization_header().await });
+        settle().await;
+        assert_eq!(auth.calls(), 1);
+    });
+    drop(one);
+    storage.writing_hangs.store(false, Ordering::SeqCst);
+    assert_eq!(two.block_on(token_of(&authorizer)), "AgAccess2");
+    assert_eq!(auth.refresh_tokens(), ["AgStoredRefresh", "AgRotated1"]);
 }
 
 #[test]

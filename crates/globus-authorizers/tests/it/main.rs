@@ -5,10 +5,12 @@
 mod client_credentials;
 mod early;
 mod interruptions;
+mod logins;
 mod processes;
 mod refusal;
 mod rejection;
 mod secrets;
+mod settle;
 mod single_flight;
 mod storage;
 mod support;

@@ -119,6 +119,7 @@ async fn an_early_renewal_takes_over_what_another_process_obtained() {
     let authorizer = stored_authorizer(&auth, &clock, &storage).with_refresh_ahead(seconds(600));
     assert_eq!(token_of(&authorizer).await, "AgStored");
     put(&storage, entry(&clock, "AgOther", 7200)).await;
+    clock.advance(seconds(300));
     authorizer.current_header();
     settle().await;
     assert_eq!(token_of(&authorizer).await, "AgOther");
@@ -172,6 +173,7 @@ async fn an_early_renewal_is_not_content_with_the_stored_token() {
         let authorizer = stored_authorizer(&auth, &clock, &storage).with_refresh_ahead(seconds(600));
         assert_eq!(token_of(&authorizer).await, "AgStored");
         put(&storage, entry(&clock, stored_now, if stored_now == "AgStored" { 400 } else { 300 })).await;
+        clock.advance(seconds(250));
         authorizer.current_header();
         settle().await;
         assert_eq!(token_of(&authorizer).await, "AgAccess1");
@@ -197,5 +199,26 @@ async fn a_storage_that_cannot_be_read_or_locked_spends_no_refresh_token() {
         assert_eq!(auth.calls(), 0);
         broken.store(false, Ordering::SeqCst);
         assert_eq!(token_of(&authorizer).await, "AgAccess1");
+    }
+}
+
+#[tokio::test]
+async fn a_wrong_resource_server_does_not_cost_the_refresh_token() {
+    let clock = clock();
+    for stored in [false, true] {
+        let auth =
+            FakeAuth::new(&clock).answers([Answer::RotateFor("groups.api.globus.org"), Answer::Rotate]);
+        let storage = MemoryTokenStorage::new();
+        put(&storage, entry(&clock, "AgStored", 0)).await;
+        let authorizer =
+            if stored { stored_authorizer(&auth, &clock, &storage) } else { authorizer(&auth, &clock) };
+        let err = authorizer.authorization_header().await.unwrap_err();
+        assert_eq!(err.kind(), AuthorizerErrorKind::UnexpectedTokens);
+        if stored {
+            let kept = entry(&clock, "AgStored", 0).with_refresh_token(Some("AgRotated1".into()));
+            assert_eq!(storage.get_token_data(RS).await.unwrap(), Some(kept));
+        }
+        assert_eq!(token_of(&authorizer).await, "AgAccess2");
+        assert_eq!(auth.refresh_tokens()[1], "AgRotated1");
     }
 }

@@ -1,7 +1,7 @@
 //! A fake Auth, and a storage that fails on demand.
 
 use std::collections::{BTreeMap, VecDeque};
-use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU64, AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
@@ -24,8 +24,12 @@ pub(crate) const LIFE: u64 = 3600;
 pub(crate) enum Answer {
     /// A new access token, and a new refresh token.
     Rotate,
+    /// The same, this much later.
+    RotateAfter(Duration),
     /// New access tokens for these services.
     TokensFor(Vec<&'static str>),
+    /// A new access token for this service, and a new refresh token.
+    RotateFor(&'static str),
     Fail(ExchangeErrorKind),
     Panic,
     Hang,
@@ -107,10 +111,16 @@ impl TokenExchange for FakeAuth {
             OAuthToken::new(resource_server, "all", format!("AgAccess{call}"), expires_at)
         };
         let answer = self.0.script.lock().unwrap().pop_front();
+        if let Some(Answer::RotateAfter(time)) = answer {
+            tokio::time::sleep(time).await;
+        }
         let tokens = match answer {
             None => vec![token(RS)],
-            Some(Answer::Rotate) => {
+            Some(Answer::Rotate | Answer::RotateAfter(_)) => {
                 vec![token(RS).with_refresh_token(Some(format!("AgRotated{call}").into()))]
+            }
+            Some(Answer::RotateFor(name)) => {
+                vec![token(name).with_refresh_token(Some(format!("AgRotated{call}").into()))]
             }
             Some(Answer::TokensFor(names)) => names.into_iter().map(token).collect(),
             Some(Answer::Fail(kind)) => return Err(ExchangeError::new(kind, format!("failure {call}"))),
@@ -173,6 +183,10 @@ pub(crate) struct BreakableStorage {
     pub(crate) inner: MemoryTokenStorage,
     pub(crate) reading_fails: Arc<AtomicBool>,
     pub(crate) writing_fails: Arc<AtomicBool>,
+    pub(crate) writing_panics: Arc<AtomicBool>,
+    pub(crate) writing_hangs: Arc<AtomicBool>,
+    /// Seconds.
+    pub(crate) writing_takes: Arc<AtomicU64>,
     pub(crate) locking_fails: Arc<AtomicBool>,
 }
 
@@ -192,6 +206,14 @@ impl TokenStorage for BreakableStorage {
         tokens: &BTreeMap<String, TokenData>,
     ) -> Result<(), StorageError> {
         Self::check(&self.writing_fails)?;
+        assert!(!self.writing_panics.load(Ordering::SeqCst), "as told");
+        let takes = self.writing_takes.load(Ordering::SeqCst);
+        if takes > 0 {
+            tokio::time::sleep(seconds(takes)).await;
+        }
+        if self.writing_hangs.load(Ordering::SeqCst) {
+            std::future::pending::<()>().await;
+        }
         self.inner.store_token_data_by_resource_server(tokens).await
     }
 

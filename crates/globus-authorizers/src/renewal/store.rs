@@ -1,0 +1,142 @@
+//! What a renewal does with the token storage.
+
+use std::sync::Arc;
+
+use globus_tokenstorage::{StorageError, StorageErrorKind, StorageLock, TokenData, TokenStorage};
+
+use super::{Shared, limited};
+use crate::AuthorizerError;
+
+/// What became of tokens that were to be stored.
+enum Written {
+    Done,
+    /// They are not in the storage: it holds another login now, or none.
+    Superseded,
+}
+
+impl Shared {
+    pub(super) async fn entry(
+        &self,
+        storage: &dyn TokenStorage,
+    ) -> Result<Option<TokenData>, AuthorizerError> {
+        let read = limited(storage.get_token_data(self.settings.name())).await;
+        self.or_without(read.unwrap_or_else(|| Err(too_slow(StorageErrorKind::Unreadable))))
+            .map(Option::flatten)
+    }
+
+    pub(super) async fn lock(
+        &self,
+        storage: &dyn TokenStorage,
+    ) -> Result<Option<StorageLock>, AuthorizerError> {
+        let locked = limited(storage.lock(self.settings.name())).await;
+        self.or_without(locked.unwrap_or_else(|| Err(too_slow(StorageErrorKind::LockTimedOut))))
+    }
+
+    /// A storage that fails ends a renewal by refresh token, which could be spent and lost. Client credentials cannot be.
+    fn or_without<T>(&self, result: Result<T, StorageError>) -> Result<Option<T>, AuthorizerError> {
+        match result {
+            Ok(value) => Ok(Some(value)),
+            Err(err) if self.needs_stored_token() => {
+                Err(AuthorizerError::storage(self.settings.name(), &err))
+            }
+            Err(err) => {
+                tracing::warn!(
+                    resource_server = self.settings.name(),
+                    "going on without the token storage: {err}"
+                );
+                Ok(None)
+            }
+        }
+    }
+
+    /// Stores new tokens in place of `before`. Tokens that cannot be stored are used all the same: they are all there is.
+    /// `false` when a login or a logout came first, whose word counts: the new tokens are given up.
+    pub(super) async fn store(
+        self: &Arc<Self>,
+        storage: &Arc<dyn TokenStorage>,
+        lock: &mut Option<StorageLock>,
+        data: &TokenData,
+        before: Option<TokenData>,
+    ) -> bool {
+        // The old refresh token may be spent: from here on, whatever happens to the write, the new one is known.
+        self.knowledge().keep(data.clone(), before.clone());
+        let name = self.settings.name();
+        match self.write_apart(storage, lock, data.clone(), before).await {
+            Ok(Written::Done) => self.knowledge().clear(),
+            Ok(Written::Superseded) if self.needs_stored_token() => {
+                tracing::info!(
+                    resource_server = name,
+                    "the stored tokens were replaced during their renewal"
+                );
+                self.knowledge().clear();
+                return false;
+            }
+            Ok(Written::Superseded) => tracing::warn!(
+                resource_server = name,
+                "the token is kept in memory alone: the storage has a user's or another client's in its place, or was \
+                 emptied; give this client a namespace of its own"
+            ),
+            Err(err) => tracing::warn!(
+                resource_server = name,
+                "the renewed tokens are kept in memory alone, since they could not be stored: {err}"
+            ),
+        }
+        true
+    }
+
+    /// Writes in a task of its own, which has the lock as long as it runs: a storage that panics does not take the renewal
+    /// with it, and one that is slow beyond measure is not broken off.
+    async fn write_apart(
+        self: &Arc<Self>,
+        storage: &Arc<dyn TokenStorage>,
+        lock: &mut Option<StorageLock>,
+        data: TokenData,
+        before: Option<TokenData>,
+    ) -> Result<Written, StorageError> {
+        let (shared, storage, held) = (Arc::clone(self), Arc::clone(storage), lock.take());
+        let task = tokio::spawn(async move {
+            let written = shared.write(storage.as_ref(), data, before.as_ref()).await;
+            (held, written)
+        });
+        match limited(task).await {
+            Some(Ok((held, written))) => {
+                *lock = held;
+                written
+            }
+            Some(Err(err)) => {
+                Err(StorageError::new(StorageErrorKind::Other, "the token storage panicked").with_source(err))
+            }
+            None => Err(too_slow(StorageErrorKind::Unwritable)),
+        }
+    }
+
+    async fn write(
+        &self,
+        storage: &dyn TokenStorage,
+        mut data: TokenData,
+        before: Option<&TokenData>,
+    ) -> Result<Written, StorageError> {
+        // The lock keeps renewals apart. A login takes none, and has had the time of an exchange to come first.
+        let now = storage.get_token_data(self.settings.name()).await?;
+        if !self.may_replace(before, now.as_ref()) {
+            return Ok(Written::Superseded);
+        }
+        if let Some(now) = now {
+            data.identity_id = now.identity_id;
+        }
+        let tokens = [(self.settings.name().to_owned(), data)].into();
+        storage.store_token_data_by_resource_server(&tokens).await?;
+        Ok(Written::Done)
+    }
+
+    /// Whether what is stored `now` is of the same login as what the renewal began with.
+    fn may_replace(&self, before: Option<&TokenData>, now: Option<&TokenData>) -> bool {
+        let Some(now) = now else { return before.is_none() };
+        let refresh_token = before.and_then(|before| before.refresh_token.as_ref());
+        now.refresh_token.as_ref() == refresh_token && !self.settings.is_foreign(now)
+    }
+}
+
+fn too_slow(kind: StorageErrorKind) -> StorageError {
+    StorageError::new(kind, "the token storage took longer than five minutes")
+}
