@@ -27,22 +27,18 @@ impl BaseUrl {
     /// # Errors
     /// [`ErrorKind::Configuration`] that says what is wrong with it.
     pub fn parse(text: &str) -> Result<Self, Error> {
+        // A text with one of these may hold a password or a token, wherever the parser stumbled over it.
+        let shown =
+            if text.contains(['@', '?', '#']) { "what is given".to_owned() } else { format!("{text:?}") };
         let wrong = |why: &str| {
-            Error::new(
-                ErrorKind::Configuration,
-                format!("{text:?} cannot be the address of a service: {why}"),
-            )
+            Error::new(ErrorKind::Configuration, format!("{shown} cannot be the address of a service: {why}"))
         };
         let mut url = Url::parse(text.trim()).map_err(|err| wrong(&err.to_string()))?;
         if !matches!(url.scheme(), "http" | "https") {
             return Err(wrong("it must start with https:// (or http:// for a server on this machine)"));
         }
-        // Not `wrong`: the text holds a password.
-        if !url.username().is_empty() || url.password().is_some() {
-            return Err(Error::new(
-                ErrorKind::Configuration,
-                "the address of a service must not hold a user name or password",
-            ));
+        if has_user_info(&url) {
+            return Err(wrong("it must not hold a user name or password"));
         }
         if url.query().is_some() || url.fragment().is_some() {
             return Err(wrong("it must not have a query or fragment"));
@@ -93,6 +89,11 @@ impl FromStr for BaseUrl {
     fn from_str(text: &str) -> Result<Self, Error> {
         Self::parse(text)
     }
+}
+
+/// Whether `url` holds a user name or password.
+pub(crate) fn has_user_info(url: &Url) -> bool {
+    !url.username().is_empty() || url.password().is_some()
 }
 
 /// Whether `url` leads to this machine, by its text alone. Names below `localhost` are not meant: resolvers may ask the
@@ -147,8 +148,24 @@ mod tests {
             let error = BaseUrl::parse(text).unwrap_err().to_string();
             assert!(error.contains(why), "{text}: {error}");
         }
-        let error = BaseUrl::parse("https://me:hunter2@example.org/").unwrap_err().to_string();
-        assert!(error.contains("password") && !error.contains("hunter2"), "{error}");
+    }
+
+    #[test]
+    fn an_address_that_is_refused_is_not_quoted_when_it_may_hold_a_secret() {
+        for text in [
+            "https://me:hunter2@example.org/",
+            "https://me:hunter2@exa mple.org/",
+            "ftp://me:hunter2@example.org/",
+            "https://me:hunter2@host:99999/",
+            "https://me:hunter2@[::1",
+            "me:hunter2@example.org",
+            "https://example.org/?access_token=hunter2",
+            "https://example.org/#hunter2",
+        ] {
+            let error = BaseUrl::parse(text).unwrap_err();
+            assert!(!format!("{error} {error:?}").contains("hunter2"), "{error}");
+            assert!(error.to_string().starts_with("what is given cannot be the address of a service: "));
+        }
     }
 
     #[test]

@@ -2,28 +2,26 @@
 
 use std::fmt::{self, Write};
 
+use url::Position::{AfterPort, BeforeHost};
+use url::Url;
+
 use super::{CallFacts, Error};
 use crate::ApiError;
 
-/// An address without its query, fragment and user name.
+/// What may be shown of an address: scheme, host, port and path. Nothing of a text that is no address, and no path with an
+/// `@`: what stands before it may be half of a password.
 #[derive(Clone)]
-pub(crate) struct PlainUrl(Box<str>);
+pub(crate) struct PlainUrl(Option<Box<str>>);
 
 impl PlainUrl {
     pub(crate) fn new(url: &str) -> Self {
-        let end = url.find(['?', '#']).unwrap_or(url.len());
-        let url = &url[..end];
-        // A user name or password stands before an `@` in the authority.
-        let start = url.find("://").map_or(0, |at| at + 3);
-        let authority_end = url[start..].find('/').map_or(url.len(), |at| start + at);
-        match url[start..authority_end].rfind('@') {
-            Some(at) => Self(format!("{}{}", &url[..start], &url[start + at + 1..]).into()),
-            None => Self(url.into()),
-        }
+        let Some(url) = Url::parse(url).ok().filter(Url::has_host) else { return Self(None) };
+        let path = if url.path().contains('@') { "/…" } else { url.path() };
+        Self(Some(format!("{}://{}{path}", url.scheme(), &url[BeforeHost..AfterPort]).into()))
     }
 
-    pub(crate) fn as_str(&self) -> &str {
-        &self.0
+    pub(crate) fn as_str(&self) -> Option<&str> {
+        self.0.as_deref()
     }
 }
 
@@ -31,7 +29,11 @@ impl fmt::Display for Error {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let inner = &*self.0;
         if let Some(call) = &inner.call {
-            write!(f, "{} {} ({} {}): ", call.service, call.operation, call.method, call.url.as_str())?;
+            write!(f, "{} {} ({}", call.service, call.operation, call.method)?;
+            if let Some(url) = call.url.as_str() {
+                write!(f, " {url}")?;
+            }
+            f.write_str("): ")?;
         }
         // An empty message: everything is in the service's own error.
         write!(f, "{}", OneLine(&inner.message))?;

@@ -195,9 +195,9 @@ impl Error {
         self.0.call.as_ref().map(|call| call.method)
     }
 
-    /// The address of the request, without its query.
+    /// The address of the request, without its query; nothing when it was no address.
     pub fn url(&self) -> Option<&str> {
-        self.0.call.as_ref().map(|call| call.url.as_str())
+        self.0.call.as_ref()?.url.as_str()
     }
 
     /// How many requests were sent or tried; 0 when it failed before the first.

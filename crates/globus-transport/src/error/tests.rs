@@ -11,15 +11,21 @@ fn an_error_is_one_pointer_wide_and_goes_anywhere() {
 }
 
 #[test]
-fn a_plain_address_has_neither_query_nor_credentials() {
+fn what_is_shown_of_an_address_holds_neither_query_nor_credentials() {
     for (url, plain) in [
         ("https://h.org/p?a=b#c", "https://h.org/p"),
-        ("https://h.org#c?d", "https://h.org"),
-        ("https://me:secret@h.org/p@q", "https://h.org/p@q"),
-        ("https://me:se@cret@h.org", "https://h.org"),
-        ("not an address", "not an address"),
+        ("https://H.org:443/p%40q", "https://h.org/p%40q"),
+        ("http://[::1]:8080#c?d", "http://[::1]:8080/"),
+        ("https://me:hunter2@h.org/p", "https://h.org/p"),
+        ("https://me:hun@ter2@h.org", "https://h.org/"),
+        ("https:\\\\me:hunter2@h.org\\p", "https://h.org/p"),
+        ("https:me:hunter2@h.org/p", "https://h.org/p"),
+        ("https://me/hunter2@h.org/p", "https://me/…"),
     ] {
-        assert_eq!(PlainUrl::new(url).as_str(), plain);
+        assert_eq!(PlainUrl::new(url).as_str(), Some(plain));
+    }
+    for url in ["not an address", "me:hunter2@h.org", "https://me:hunter2/x@h.org/", "data:hunter2", ""] {
+        assert_eq!(PlainUrl::new(url).as_str(), None, "{url}");
     }
 }
 

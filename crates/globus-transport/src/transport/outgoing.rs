@@ -8,22 +8,27 @@ use url::Url;
 use super::attempt::host;
 use super::redirect::Route;
 use super::{Inner, headers};
-use crate::base_url::is_loopback;
+use crate::base_url::{has_user_info, is_loopback};
 use crate::{Body, Error, ErrorKind, HttpRequest};
 
 /// Where `request` goes first.
 pub(super) fn address(request: &HttpRequest) -> Result<Url, Error> {
     let url = Url::parse(request.url())
         .map_err(|err| Error::with_source(ErrorKind::Usage, "the address of the request is not one", err))?;
+    if has_user_info(&url) {
+        let why = "the address of the request must not hold a user name or password; give it an authorizer";
+        return Err(Error::new(ErrorKind::Usage, why));
+    }
     match url.scheme() {
         "http" => Ok(url),
         "https" => match crate::tls::require() {
             Some(unavailable) => Err(unavailable()),
             None => Ok(url),
         },
-        scheme => {
-            Err(Error::new(ErrorKind::Usage, format!("requests go to http and https, not to {scheme}")))
-        }
+        _ => Err(Error::new(
+            ErrorKind::Usage,
+            "the address of the request must start with https:// or http://",
+        )),
     }
 }
 

@@ -1,10 +1,10 @@
 //! Following redirects: what is sent again, where to, and what stays behind.
 
 use http::{Method, StatusCode};
+use url::Position::{AfterPort, BeforeHost};
 use url::Url;
 
-use crate::base_url::same_origin;
-use crate::error::PlainUrl;
+use crate::base_url::{has_user_info, same_origin};
 use crate::{Body, Error, ErrorKind, HttpRequest};
 
 /// A chain longer than this is a circle.
@@ -67,6 +67,9 @@ fn follow(
     if !matches!(url.scheme(), "http" | "https") {
         return Err(wrong(format!("to an address that starts with {}:", url.scheme())));
     }
+    if has_user_info(&url) {
+        return Err(wrong("to an address with a user name or password".to_owned()));
+    }
     let becomes_get = match status.as_u16() {
         301 => *method == Method::POST,
         302 | 303 => true,
@@ -75,8 +78,8 @@ fn follow(
     let leaves_origin = !same_origin(from, &url);
     // A form holds tokens and codes.
     if leaves_origin && !becomes_get && matches!(body, Body::Form(_)) {
-        let target = PlainUrl::new(url.as_str());
-        return Err(wrong(format!("a form with credentials to {}, where it must not go", target.as_str())));
+        let target = &url[BeforeHost..AfterPort];
+        return Err(wrong(format!("a form with credentials to {target}, where it must not go")));
     }
     let method = if becomes_get { Method::GET } else { method.clone() };
     Ok(Some(Hop { method, url, with_body: !becomes_get, leaves_origin }))

@@ -151,8 +151,12 @@ async fn a_circle_ends_and_is_not_run_twice() {
 
 #[tokio::test]
 async fn a_redirect_to_nowhere_is_an_error_and_one_without_a_target_is_an_answer() {
-    let peer = Peer::new([to(302, "ftp://example.org/")]).await;
-    assert_eq!(transport().send(get(&peer.url)).await.unwrap_err().kind(), ErrorKind::Redirect);
+    for location in ["ftp://example.org/", "http://", "http://me:hunter2@127.0.0.1:1/"] {
+        let peer = Peer::new([to(302, location)]).await;
+        let error = transport().send(get(&peer.url)).await.unwrap_err();
+        assert_eq!(error.kind(), ErrorKind::Redirect, "{location}");
+        assert!(!error.to_string().contains("hunter2"), "{error}");
+    }
     let peer = Peer::new([say(302, "", "{}")]).await;
     assert_eq!(transport().send(get(&peer.url)).await.unwrap().status(), 302);
 }

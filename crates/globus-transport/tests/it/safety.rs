@@ -2,7 +2,7 @@ use std::sync::Arc;
 
 use globus_auth_core::FormFields;
 use globus_authorizers::{AccessTokenAuthorizer, NullAuthorizer};
-use globus_transport::{Body, ErrorKind};
+use globus_transport::{Body, ErrorKind, HttpRequest, Method, Service};
 
 use crate::peer::{Peer, say};
 use crate::{get, post, transport};
@@ -74,6 +74,26 @@ async fn addresses_and_headers_that_cannot_be_used_are_told_before_anything_is_s
     let token = AccessTokenAuthorizer::new("two\nlines");
     let error = usage(get("http://127.0.0.1:1").with_authorizer(Arc::new(token))).await;
     assert!(error.kind() == ErrorKind::Authorization && !error.to_string().contains("two"), "{error}");
+}
+
+#[tokio::test]
+async fn an_address_with_a_password_is_refused_and_nowhere_shown() {
+    for address in [
+        "http://me:hunter2@127.0.0.1:1/x",
+        "http://me@127.0.0.1:1/hunter2@x",
+        "http://me:hunter2/x@127.0.0.1:1/",
+        "http://me:hunter2?@127.0.0.1/",
+        "http:\\\\me:hunter2@127.0.0.1:1/x",
+        "http:me:hunter2@127.0.0.1:1/x",
+        " http://me:hunter2@127.0.0.1:1/x",
+        "me:hunter2@127.0.0.1",
+    ] {
+        let request = HttpRequest::new(Service::Other, "x", Method::Get, address);
+        let shown = format!("{request:?}");
+        let error = transport().send(request).await.unwrap_err();
+        assert_eq!(error.kind(), ErrorKind::Usage, "{error}");
+        assert!(!format!("{shown} {error} {error:?}").contains("hunter2"), "{shown} {error}");
+    }
 }
 
 #[tokio::test]
