@@ -22,7 +22,7 @@ pub enum VerifySsl {
     /// Those that lead to a root which the platform trusts.
     #[default]
     Platform,
-    /// Those that lead to a root in this file (PEM), and no others.
+    /// Those that lead to a root in this file (PEM), and no others. It is read before the first `https` request.
     CaFile(PathBuf),
     /// Everybody's. Anyone on the way can then read tokens and forge answers: only for a test server.
     DangerNone,
@@ -53,7 +53,7 @@ impl Settings {
                 None => Some(DEFAULT_TIMEOUT),
             },
             verify_ssl: match given(VERIFY) {
-                Some(text) => verify(&text)?,
+                Some(text) => verify(&text),
                 None => VerifySsl::default(),
             },
         })
@@ -78,21 +78,13 @@ fn timeout(text: &str) -> Result<Option<Duration>, Error> {
     }
 }
 
-fn verify(text: &str) -> Result<VerifySsl, Error> {
+/// What is no known word is taken for a path: whether a file is there is seen when it is needed.
+fn verify(text: &str) -> VerifySsl {
     match text.trim().to_ascii_lowercase().as_str() {
-        "y" | "yes" | "t" | "true" | "on" | "1" => return Ok(VerifySsl::Platform),
-        "n" | "no" | "f" | "false" | "off" | "0" => return Ok(VerifySsl::DangerNone),
-        _ => {}
+        "y" | "yes" | "t" | "true" | "on" | "1" => VerifySsl::Platform,
+        "n" | "no" | "f" | "false" | "off" | "0" => VerifySsl::DangerNone,
+        _ => VerifySsl::CaFile(PathBuf::from(text)),
     }
-    let path = PathBuf::from(text);
-    if path.is_file() {
-        return Ok(VerifySsl::CaFile(path));
-    }
-    Err(wrong(
-        VERIFY,
-        text,
-        "true, false, or the path of a file with CA certificates (no such file is there)",
-    ))
 }
 
 fn wrong(variable: &str, value: &str, expected: &str) -> Error {
@@ -143,14 +135,9 @@ mod tests {
     }
 
     #[test]
-    fn verification_may_name_a_file_that_exists() {
-        let file = tempfile::NamedTempFile::new().unwrap();
-        let path = file.path().to_str().unwrap();
-        assert_eq!(read(VERIFY, path).unwrap().verify_ssl, VerifySsl::CaFile(file.path().to_owned()));
-        for value in ["maybe", "/no/such/file"] {
-            let error = read(VERIFY, value).unwrap_err();
-            assert_eq!(error.kind(), ErrorKind::Configuration);
-            assert!(error.to_string().contains(value), "{error}");
+    fn verification_may_name_a_file_which_is_not_looked_at() {
+        for value in ["/etc/ssl/my ca.pem", "/no/such/file", "maybe"] {
+            assert_eq!(read(VERIFY, value).unwrap().verify_ssl, VerifySsl::CaFile(value.into()));
         }
     }
 }

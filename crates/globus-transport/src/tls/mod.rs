@@ -20,6 +20,13 @@ pub(crate) struct TlsSettings {
     pub(crate) extra_roots: Vec<Vec<u8>>,
 }
 
+impl TlsSettings {
+    /// Whether setting up TLS reads a file.
+    pub(crate) const fn read_a_file(&self) -> bool {
+        cfg!(feature = "rustls") && matches!(self.verify, VerifySsl::CaFile(_))
+    }
+}
+
 /// TLS that is set up once and shared by every client of a transport.
 #[derive(Clone)]
 pub(crate) struct Tls {
@@ -28,7 +35,7 @@ pub(crate) struct Tls {
 }
 
 impl Tls {
-    /// Reads the certificates that the settings name. Those of the platform are loaded when the first server shows its
+    /// Reads the certificates that the settings name, and blocks when they are in a file. Those of the platform are loaded when the first server shows its
     /// certificate, and never for plain HTTP.
     pub(crate) fn new(settings: &TlsSettings) -> Result<Self, Error> {
         #[cfg(feature = "rustls")]

@@ -1,6 +1,7 @@
 //! TLS by rustls, with its `ring` provider passed explicitly: a program may have installed another one for the process, or
 //! none.
 
+use std::path::Path;
 use std::sync::{Arc, OnceLock};
 use std::{error, fs, io};
 
@@ -28,13 +29,7 @@ pub(super) fn config(settings: &TlsSettings) -> Result<ClientConfig, Error> {
     let mut config = match &settings.verify {
         VerifySsl::CaFile(path) => {
             let name = path.display().to_string();
-            let pem = fs::read(path).map_err(|err| {
-                Error::with_source(
-                    ErrorKind::Configuration,
-                    format!("the CA file {name} cannot be read"),
-                    err,
-                )
-            })?;
+            let pem = fs::read(path).map_err(|err| unreadable(path, err))?;
             let mut roots = RootCertStore::empty();
             for certificate in certificates(&pem, &name)?.into_iter().chain(extra) {
                 roots.add(certificate).map_err(|err| {
@@ -60,6 +55,19 @@ pub(super) fn config(settings: &TlsSettings) -> Result<ClientConfig, Error> {
         config.alpn_protocols = vec![b"h2".to_vec(), b"http/1.1".to_vec()];
     }
     Ok(config)
+}
+
+fn unreadable(path: &Path, err: io::Error) -> Error {
+    let why = match err.kind() {
+        io::ErrorKind::NotFound => "no such file is there",
+        io::ErrorKind::PermissionDenied => "this user has no permission",
+        _ => "it is no plain file, or the disk fails",
+    };
+    let message = format!(
+        "the CA file {path:?} cannot be read, {why}; GLOBUS_SDK_VERIFY_SSL is true, false, or the path of a file with CA \
+         certificates"
+    );
+    Error::with_source(ErrorKind::Configuration, message, err)
 }
 
 fn certificates(pem: &[u8], what: &str) -> Result<Vec<CertificateDer<'static>>, Error> {

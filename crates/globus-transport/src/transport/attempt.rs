@@ -83,21 +83,24 @@ async fn travel(
     let mut patience = Patience::new(inner.config.attempt_timeout(request), deadline);
     for _ in 0..=redirect::MOST {
         let outgoing = outgoing::request(inner, request, authorization, route).map_err(Failure::hopeless)?;
-        let client = inner.clients.current(&route.url).map_err(Failure::hopeless)?;
+        let client = inner.clients.current(&route.url).await.map_err(Failure::hopeless)?;
         let answer = patience.wait(client.execute(outgoing)).await;
         let answer = answer.map_err(|_| Failure::Broken(stalled(&route.url, &patience), Sent::Perhaps))?;
         let response = answer.map_err(|err| {
             let (error, sent) = classify(err, host(&route.url));
             Failure::Broken(error, sent)
         })?;
-        if request.follows_redirects() && response.status().is_redirection() {
-            let location = response.headers().get(LOCATION).and_then(|location| location.to_str().ok());
-            if route.advance(response.status(), location).map_err(Failure::hopeless)? {
-                continue;
-            }
+        let status = response.status();
+        // 304 is the answer to a condition that the caller set.
+        if status.is_redirection() && status != StatusCode::NOT_MODIFIED && request.follows_redirects() {
+            route.advance(status, response.headers().get(LOCATION)).map_err(Failure::hopeless)?;
+            continue;
+        }
+        if status.is_informational() {
+            return Err(Failure::hopeless(unasked(status)));
         }
         patience.set_idle(inner.config.idle_timeout(request));
-        if response.status().as_u16() >= 400 {
+        if status.as_u16() >= 400 {
             let authorization = authorization.filter(|_| route.home);
             return Err(refusal(request, authorization, response, &mut patience).await);
         }
@@ -151,6 +154,12 @@ async fn refusal(
         retry_after: wait.and_then(retry_after),
         authorized: authorization.is_some(),
     }
+}
+
+/// For 101, the only one of its kind that the HTTP stack lets through.
+fn unasked(status: StatusCode) -> Error {
+    let why = format!("the service answered {status}, but no other protocol was asked for");
+    Error::new(ErrorKind::Decode, why)
 }
 
 fn stalled(url: &Url, patience: &Patience) -> Error {

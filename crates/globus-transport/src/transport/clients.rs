@@ -1,6 +1,6 @@
 //! [`Clients`]: the HTTP clients below a transport, one for each tokio runtime.
 
-use std::sync::{Mutex, OnceLock, PoisonError};
+use std::sync::{Mutex, MutexGuard, OnceLock, PoisonError};
 use std::time::Duration;
 
 use reqwest::Client;
@@ -15,6 +15,12 @@ use crate::{Error, ErrorKind};
 /// from a common pool waits in vain. So each runtime has a pool of its own. TLS is set up once for all.
 pub(super) struct Clients {
     settings: ClientSettings,
+    usual: Family,
+    /// For `https`, when a file with certificates must be read first: plain HTTP works without it.
+    after_reading: Family,
+}
+
+struct Family {
     tls: OnceLock<Tls>,
     proxied: PerRuntime,
     /// For this machine: a proxy would take the request, credentials and all, to another one, and in clear text.
@@ -41,27 +47,47 @@ const MOST_OTHERS: usize = 16;
 
 impl Clients {
     pub(super) const fn new(settings: ClientSettings) -> Self {
-        Self { settings, tls: OnceLock::new(), proxied: PerRuntime::new(), direct: PerRuntime::new() }
+        Self { settings, usual: Family::new(), after_reading: Family::new() }
     }
 
     /// The client for `url` of the runtime that this is called in.
-    pub(super) fn current(&self, url: &Url) -> Result<Client, Error> {
+    pub(super) async fn current(&self, url: &Url) -> Result<Client, Error> {
+        let runtime = Handle::try_current().map_err(|err| {
+            Error::with_source(ErrorKind::Usage, "requests can be sent only inside a tokio runtime", err)
+        })?;
+        let reads = self.settings.tls.read_a_file();
+        let family = if reads && url.scheme() == "https" { &self.after_reading } else { &self.usual };
         let proxied = self.settings.proxy && !is_loopback(url);
-        if proxied {
-            self.proxied.current(|| self.build(true))
-        } else {
-            self.direct.current(|| self.build(false))
+        let clients = if proxied { &family.proxied } else { &family.direct };
+        if let Some(client) = clients.of(runtime.id()) {
+            return Ok(client);
         }
-    }
-
-    fn build(&self, proxied: bool) -> Result<Client, Error> {
-        let tls = match self.tls.get() {
+        let tls = match family.tls.get() {
             Some(tls) => tls,
             None => {
-                let tls = Tls::new(&self.settings.tls)?;
-                self.tls.get_or_init(|| tls)
+                // Two tasks may read at once; one result is kept. A failure is not: the next request tries again.
+                let tls = self.tls(&runtime, url).await?;
+                family.tls.get_or_init(|| tls)
             }
         };
+        clients.of_or(runtime.id(), || self.build(tls, proxied))
+    }
+
+    async fn tls(&self, runtime: &Handle, url: &Url) -> Result<Tls, Error> {
+        let settings = self.settings.tls.clone();
+        if !settings.read_a_file() {
+            return Tls::new(&settings);
+        }
+        if url.scheme() != "https" {
+            return Tls::new(&TlsSettings::default());
+        }
+        let reading = runtime.spawn_blocking(move || Tls::new(&settings));
+        reading.await.map_err(|err| {
+            Error::with_source(ErrorKind::Configuration, "reading the CA file was broken off", err)
+        })?
+    }
+
+    fn build(&self, tls: &Tls, proxied: bool) -> Result<Client, Error> {
         let mut builder = Client::builder()
             // Redirects, retries and timeouts are ours.
             .redirect(reqwest::redirect::Policy::none())
@@ -81,22 +107,30 @@ impl Clients {
     }
 }
 
+impl Family {
+    const fn new() -> Self {
+        Self { tls: OnceLock::new(), proxied: PerRuntime::new(), direct: PerRuntime::new() }
+    }
+}
+
 impl PerRuntime {
     const fn new() -> Self {
         Self { first: OnceLock::new(), others: Mutex::new(Vec::new()) }
     }
 
-    fn current(&self, build: impl FnOnce() -> Result<Client, Error>) -> Result<Client, Error> {
-        let runtime = Handle::try_current().map_err(|err| {
-            Error::with_source(ErrorKind::Usage, "requests can be sent only inside a tokio runtime", err)
-        })?;
-        let id = runtime.id();
-        if let Some((_, client)) = self.first.get().filter(|(owner, _)| *owner == id) {
-            return Ok(client.clone());
+    fn of(&self, id: Id) -> Option<Client> {
+        let first = self.first.get()?;
+        if first.0 == id {
+            return Some(first.1.clone());
         }
-        let mut others = self.others.lock().unwrap_or_else(PoisonError::into_inner);
-        if let Some((_, client)) = others.iter().find(|(owner, _)| *owner == id) {
-            return Ok(client.clone());
+        Self::among(&self.others(), id)
+    }
+
+    fn of_or(&self, id: Id, build: impl FnOnce() -> Result<Client, Error>) -> Result<Client, Error> {
+        let mut others = self.others();
+        let known = self.first.get().filter(|(owner, _)| *owner == id).map(|(_, client)| client.clone());
+        if let Some(client) = known.or_else(|| Self::among(&others, id)) {
+            return Ok(client);
         }
         let client = build()?;
         if self.first.set((id, client.clone())).is_err() {
@@ -106,5 +140,13 @@ impl PerRuntime {
             others.push((id, client.clone()));
         }
         Ok(client)
+    }
+
+    fn others(&self) -> MutexGuard<'_, Vec<(Id, Client)>> {
+        self.others.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn among(others: &[(Id, Client)], id: Id) -> Option<Client> {
+        others.iter().find(|(owner, _)| *owner == id).map(|(_, client)| client.clone())
     }
 }
