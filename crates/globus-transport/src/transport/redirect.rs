@@ -1,6 +1,6 @@
 //! Following redirects: what is sent again, where to, and what stays behind.
 
-use http::{Method, StatusCode};
+use http::{HeaderValue, Method, StatusCode};
 use url::Position::{AfterPort, BeforeHost};
 use url::Url;
 
@@ -27,18 +27,20 @@ impl<'a> Route<'a> {
         Self { method, url, body: request.body(), home: true, answered: false }
     }
 
-    /// Goes where an answer with `status` and `location` leads; false when it is no redirect.
-    pub(super) fn advance(&mut self, status: StatusCode, location: Option<&str>) -> Result<bool, Error> {
-        let Some(hop) = follow(status, location, &self.method, &self.url, self.body)? else {
-            return Ok(false);
-        };
+    /// Goes where a redirect with `status` and `location` leads.
+    pub(super) fn advance(
+        &mut self,
+        status: StatusCode,
+        location: Option<&HeaderValue>,
+    ) -> Result<(), Error> {
+        let hop = follow(status, location, &self.method, &self.url, self.body)?;
         self.answered |= !hop.with_body;
         self.home &= !hop.leaves_origin;
         (self.method, self.url) = (hop.method, hop.url);
         if !hop.with_body {
             self.body = &Body::None;
         }
-        Ok(true)
+        Ok(())
     }
 }
 
@@ -51,36 +53,66 @@ struct Hop {
     leaves_origin: bool,
 }
 
-/// Where an answer with `status` and `location` leads; nothing when it is no redirect.
+/// Where an answer with `status` and `location` leads. One that leads nowhere is not what was asked for, so it is an error
+/// and no answer.
 fn follow(
     status: StatusCode,
-    location: Option<&str>,
+    location: Option<&HeaderValue>,
     method: &Method,
     from: &Url,
     body: &Body,
-) -> Result<Option<Hop>, Error> {
-    let Some(location) = location.filter(|_| matches!(status.as_u16(), 301 | 302 | 303 | 307 | 308)) else {
-        return Ok(None);
-    };
+) -> Result<Hop, Error> {
     let wrong = |why: String| Error::new(ErrorKind::Redirect, format!("the service redirected {why}"));
-    let url = from.join(location).map_err(|_| wrong("to something that is no address".to_owned()))?;
+    let code = status.as_u16();
+    if !matches!(code, 301 | 302 | 303 | 307 | 308) {
+        return Err(wrong(format!("by the status {code}, which is not followed")));
+    }
+    let location = location.ok_or_else(|| wrong(format!("({code}) without an address to go to")))?;
+    let url = location.to_str().ok().and_then(|location| from.join(location).ok());
+    let url = url.ok_or_else(|| wrong(format!("({code}) to something that is no address")))?;
     if !matches!(url.scheme(), "http" | "https") {
         return Err(wrong(format!("to an address that starts with {}:", url.scheme())));
     }
     if has_user_info(&url) {
         return Err(wrong("to an address with a user name or password".to_owned()));
     }
-    let becomes_get = match status.as_u16() {
+    let target = &url[BeforeHost..AfterPort];
+    if from.scheme() == "https" && url.scheme() == "http" {
+        return Err(wrong(format!(
+            "from https to plain http at {target}, where everybody on the way can read"
+        )));
+    }
+    let becomes_get = match code {
         301 => *method == Method::POST,
         302 | 303 => true,
         _ => false,
     };
     let leaves_origin = !same_origin(from, &url);
-    // A form holds tokens and codes.
-    if leaves_origin && !becomes_get && matches!(body, Body::Form(_)) {
-        let target = &url[BeforeHost..AfterPort];
-        return Err(wrong(format!("a form with credentials to {target}, where it must not go")));
+    // A form holds tokens and codes, and who knows what a document holds.
+    if leaves_origin && !becomes_get && !matches!(body, Body::None) {
+        return Err(wrong(format!("a request with a body to {target}, where the body must not go")));
     }
     let method = if becomes_get { Method::GET } else { method.clone() };
-    Ok(Some(Hop { method, url, with_body: !becomes_get, leaves_origin }))
+    Ok(Hop { method, url, with_body: !becomes_get, leaves_origin })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn nothing_is_redirected_from_https_to_plain_http() {
+        let from = Url::parse("https://a.example.org/x").unwrap();
+        for (location, allowed) in [
+            ("http://a.example.org/x", false),
+            ("http://127.0.0.1:1/", false),
+            ("https://b.example.org/", true),
+            ("//b.example.org/", true),
+            ("y", true),
+        ] {
+            let header = HeaderValue::from_static(location);
+            let hop = follow(StatusCode::FOUND, Some(&header), &Method::GET, &from, &Body::None);
+            assert_eq!(hop.is_ok(), allowed, "{location}");
+        }
+    }
 }

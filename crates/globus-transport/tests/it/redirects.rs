@@ -1,8 +1,9 @@
 use std::sync::Arc;
 use std::time::Duration;
 
+use bytes::Bytes;
 use globus_auth_core::FormFields;
-use globus_transport::{Body, Error, ErrorKind, HttpRequest, Idempotency, Method, Service};
+use globus_transport::{Body, Error, ErrorKind, HttpRequest, Idempotency, Method, Service, StreamedBody};
 
 use crate::peer::{Peer, Step, say};
 use crate::scripted::Scripted;
@@ -86,15 +87,30 @@ async fn a_refusal_from_elsewhere_does_not_cost_the_token() {
 }
 
 #[tokio::test]
-async fn a_form_does_not_leave_home() {
-    let away = Peer::new([say(200, "", "{}")]).await;
-    let start = Peer::new([to(307, &away.url)]).await;
+async fn no_body_leaves_home() {
     let mut form = FormFields::default();
     form.push("refresh_token", "AgHidden");
-    let request = HttpRequest::new(Service::Auth, "x", Method::Post, &*start.url).with_body(Body::Form(form));
-    let error = transport().send(request).await.unwrap_err();
-    assert_eq!(error.kind(), ErrorKind::Redirect);
-    assert!(away.requests().is_empty());
+    let streamed = StreamedBody::new("text/csv", 8, || [Bytes::from_static(b"AgHidden")]);
+    for body in [
+        Body::Form(form),
+        Body::Json("\"AgHidden\"".into()),
+        Body::Text("AgHidden".to_owned()),
+        Body::Streamed(streamed),
+    ] {
+        for status in [307, 308] {
+            let away = Peer::new([say(200, "", "{}")]).await;
+            let start = Peer::new([to(status, &away.url)]).await;
+            let request = HttpRequest::new(Service::Auth, "x", Method::Post, &*start.url);
+            let error = transport().send(request.with_body(body.clone())).await.unwrap_err();
+            assert_eq!(error.kind(), ErrorKind::Redirect);
+            assert!(away.requests().is_empty());
+        }
+    }
+    // Without its body a request may go.
+    let away = Peer::new([say(200, "", "{}")]).await;
+    let start = Peer::new([to(303, &away.url)]).await;
+    transport().send(request(&start.url, Method::Post)).await.unwrap();
+    assert!(away.requests()[0].starts_with("GET "));
 }
 
 /// What became of an unsafe request that was redirected to its result, and how often it arrived.
@@ -150,15 +166,34 @@ async fn a_circle_ends_and_is_not_run_twice() {
 }
 
 #[tokio::test]
-async fn a_redirect_to_nowhere_is_an_error_and_one_without_a_target_is_an_answer() {
-    for location in ["ftp://example.org/", "http://", "http://me:hunter2@127.0.0.1:1/"] {
+async fn a_redirect_that_leads_nowhere_is_an_error_that_says_so() {
+    for location in ["ftp://example.org/", "http://", "http://me:hunter2@127.0.0.1:1/", "h\u{f6}"] {
         let peer = Peer::new([to(302, location)]).await;
         let error = transport().send(get(&peer.url)).await.unwrap_err();
         assert_eq!(error.kind(), ErrorKind::Redirect, "{location}");
         assert!(!error.to_string().contains("hunter2"), "{error}");
     }
-    let peer = Peer::new([say(302, "", "{}")]).await;
-    assert_eq!(transport().send(get(&peer.url)).await.unwrap().status(), 302);
+    for (status, location, why) in [
+        (302, "", "the service redirected (302) without an address to go to"),
+        (308, "Location: \u{f6}\r\n", "the service redirected (308) to something that is no address"),
+        (300, "Location: /x\r\n", "the service redirected by the status 300, which is not followed"),
+    ] {
+        let peer = Peer::new([say(status, location, "{}")]).await;
+        let error = transport().send(get(&peer.url)).await.unwrap_err();
+        assert_eq!((error.kind(), error.attempts()), (ErrorKind::Redirect, 1), "{status}");
+        assert!(error.to_string().ends_with(why), "{error}");
+    }
+}
+
+#[tokio::test]
+async fn not_modified_is_an_answer_and_another_protocol_is_none() {
+    let peer = Peer::new([say(304, "", "")]).await;
+    assert_eq!(transport().send(get(&peer.url)).await.unwrap().status(), 304);
+    let switch = "HTTP/1.1 101 X\r\nConnection: upgrade\r\nUpgrade: x\r\n\r\n";
+    let peer = Peer::new([Step::Say(switch.to_owned())]).await;
+    let error = transport().send(get(&peer.url)).await.unwrap_err();
+    assert_eq!((error.kind(), error.attempts()), (ErrorKind::Decode, 1), "{error}");
+    assert!(error.to_string().contains("the service answered 101"), "{error}");
 }
 
 #[tokio::test]
