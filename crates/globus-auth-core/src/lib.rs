@@ -9,6 +9,7 @@ mod grants;
 pub mod id_token;
 #[cfg(feature = "login-flow")]
 pub mod login;
+mod printable;
 pub mod scopes;
 mod secret;
 mod tokens;
@@ -17,6 +18,7 @@ pub use clock::{Clock, ManualClock, SystemClock, UnixTime};
 pub use exchange::{ExchangeError, ExchangeErrorKind, TokenExchange};
 pub use form::FormFields;
 pub use grants::Grant;
+pub use printable::Printable;
 pub use scopes::{IntoScopes, Scope, ScopeParseError, ScopeParseErrorKind, Scopes};
 pub use secret::Secret;
 pub use tokens::{OAuthToken, OAuthTokenResponse, TokenResponseError, TokensByScope};

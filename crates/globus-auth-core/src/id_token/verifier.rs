@@ -11,7 +11,7 @@ use super::token::{SignedToken, decode};
 use super::{
     IdTokenClaims, IdTokenError, IdTokenErrorKind as Kind, JsonWebKey, JsonWebKeySet, OpenIdConfiguration,
 };
-use crate::{Secret, UnixTime};
+use crate::{Printable, Secret, UnixTime};
 
 /// How an ID token may be signed (RFC 7518, section 3.3).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -218,5 +218,5 @@ impl fmt::Debug for IdTokenVerifier {
 
 /// A name from the token, harmless and short enough to print.
 fn quoted(name: &str) -> String {
-    format!("{:?}", name.chars().take(60).collect::<String>())
+    format!("{:?}", Printable::new(name).at_most(60).to_string())
 }

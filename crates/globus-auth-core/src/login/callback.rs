@@ -1,7 +1,7 @@
 //! Reading what the browser brings back (RFC 6749, section 4.1.2).
 
 use super::{LoginError, LoginErrorKind as Kind};
-use crate::Secret;
+use crate::{Printable, Secret};
 
 /// Longer than any real one. Browsers and proxies end at less.
 const MAX_CALLBACK: usize = 64 * 1024;
@@ -76,16 +76,6 @@ impl Callback {
     }
 }
 
-/// What may be printed of a text from outside: nothing that moves a cursor or turns a line around, and not too much.
 fn printable(text: &str) -> String {
-    let harmful = |c: char| {
-        c.is_control()
-            || matches!(c, '\u{200e}' | '\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2066}'..='\u{2069}' | '\u{feff}')
-    };
-    let mut shown: String = text.chars().filter(|&c| !harmful(c)).take(MAX_SHOWN + 1).collect();
-    if let Some((end, _)) = shown.char_indices().nth(MAX_SHOWN) {
-        shown.truncate(end);
-        shown.push('…');
-    }
-    shown
+    Printable::new(text).at_most(MAX_SHOWN).to_string()
 }

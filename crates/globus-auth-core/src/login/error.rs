@@ -51,8 +51,8 @@ impl LoginError {
         self.kind
     }
 
-    /// The code with which Auth refused (RFC 6749, section 4.1.2.1), such as `access_denied`; without control characters,
-    /// and cut off when it is long. It came with the callback: escape it before it goes into a page.
+    /// The code with which Auth refused (RFC 6749, section 4.1.2.1), such as `access_denied`; as [`Printable`](crate::Printable)
+    /// shows it. It came with the callback: escape it before it goes into a page.
     pub fn denied_because(&self) -> Option<&str> {
         self.denied_because.as_deref()
     }

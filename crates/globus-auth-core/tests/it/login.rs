@@ -155,7 +155,7 @@ fn a_refusal_is_reported_without_control_characters_and_cut_off() {
     );
     assert_eq!(err.kind(), LoginErrorKind::Denied);
     assert_eq!(err.denied_because(), Some("access_denied"));
-    assert_eq!(err.to_string(), "the login was refused (access_denied): no[31mentry here");
+    assert_eq!(err.to_string(), "the login was refused (access_denied): no [31m entry  here");
     let long = format!("state=the-state&error={0}&error_description={0}", "ä".repeat(5_000));
     assert!(callback_error(&long).to_string().chars().count() < 700);
 }

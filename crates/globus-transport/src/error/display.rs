@@ -1,12 +1,16 @@
 //! The one line that an error prints.
 
-use std::fmt::{self, Write};
+use std::fmt;
 
+use globus_auth_core::Printable;
 use url::Position::{AfterPort, BeforeHost};
 use url::Url;
 
 use super::{CallFacts, Error};
 use crate::ApiError;
+
+/// Our own message; a part of it may be foreign.
+const MOST_OF_OURS: usize = 4000;
 
 /// What may be shown of an address: scheme, host, port and path. Nothing of a text that is no address, and no path with an
 /// `@`: what stands before it may be half of a password.
@@ -36,7 +40,7 @@ impl fmt::Display for Error {
             f.write_str("): ")?;
         }
         // An empty message: everything is in the service's own error.
-        write!(f, "{}", OneLine(&inner.message))?;
+        write!(f, "{}", Printable::new(&inner.message).at_most(MOST_OF_OURS))?;
         if let Some(api) = &inner.api {
             api_reason(f, api)?;
         }
@@ -53,13 +57,13 @@ impl fmt::Display for Error {
 
 fn api_reason(f: &mut fmt::Formatter<'_>, api: &ApiError) -> fmt::Result {
     match (api.code(), api.message()) {
-        (Some(code), Some(message)) => write!(f, "{}: {}", OneLine(code), OneLine(&message))?,
-        (Some(code), None) => write!(f, "{}", OneLine(code))?,
-        (None, Some(message)) => write!(f, "{}", OneLine(&message))?,
-        (None, None) => write!(f, "{}", api.body_in_words())?,
+        (Some(code), Some(message)) => write!(f, "{}: {}", Printable::new(code), Printable::new(&message))?,
+        (Some(code), None) => write!(f, "{}", Printable::new(code))?,
+        (None, Some(message)) => write!(f, "{}", Printable::new(&message))?,
+        (None, None) => write!(f, "{}", Printable::new(&api.body_in_words()))?,
     }
     if let Some(requirement) = api.auth_requirement() {
-        return write!(f, "; {}", OneLine(&requirement.advice()));
+        return write!(f, "; {}", Printable::new(&requirement.advice()));
     }
     match (api.http_status(), api.authorization_scheme()) {
         _ if api.refuses_client() => f.write_str("; the id or secret of the client is wrong"),
@@ -74,22 +78,10 @@ fn facts(f: &mut fmt::Formatter<'_>, api: Option<&ApiError>, call: Option<&CallF
     let mut parts = Vec::new();
     if let Some(api) = api {
         parts.push(api.http_status().to_string());
-        parts.extend(api.request_id().map(|id| format!("request id {}", OneLine(id))));
+        parts.extend(api.request_id().map(|id| format!("request id {}", Printable::new(id))));
     }
     if let Some(call) = call.filter(|call| call.attempts > 1) {
         parts.push(format!("after {} attempts", call.attempts));
     }
     if parts.is_empty() { Ok(()) } else { write!(f, " [{}]", parts.join(", ")) }
-}
-
-/// Text from outside on one line: what would break it, or steer a terminal, becomes a space.
-struct OneLine<'a>(&'a str);
-
-impl fmt::Display for OneLine<'_> {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        if !self.0.contains(char::is_control) {
-            return f.write_str(self.0);
-        }
-        self.0.chars().try_for_each(|c| f.write_char(if c.is_control() { ' ' } else { c }))
-    }
 }

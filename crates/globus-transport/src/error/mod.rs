@@ -175,6 +175,21 @@ impl Error {
         self.api().map(ApiError::http_status)
     }
 
+    /// The code of the service's error ([`ApiError::code`]), such as `ClientError.NotFound`.
+    pub fn code(&self) -> Option<&str> {
+        self.api()?.code()
+    }
+
+    /// The message of the service's error ([`ApiError::message`]), as it came. The whole story is what this error prints.
+    pub fn message(&self) -> Option<String> {
+        self.api()?.message()
+    }
+
+    /// What Globus support asks for ([`ApiError::request_id`]).
+    pub fn request_id(&self) -> Option<&str> {
+        self.api()?.request_id()
+    }
+
     /// How long the service asked to wait, when that was longer than the call might take.
     pub fn retry_after(&self) -> Option<Duration> {
         self.0.retry_after

@@ -99,7 +99,17 @@ fn text_from_outside_stays_on_one_line_and_steers_no_terminal() {
         Service::Groups,
         400,
         Some("application/json"),
-        r#"{"code": "A\u001b[31m", "message": "one\r\ntwo"}"#,
+        r#"{"code": "A\u001b[31m", "message": "one\r\ntwo\u202e", "request_id": "Q7"}"#,
     );
-    assert_eq!(Error::from_api(Box::new(api)).to_string(), "A [31m: one  two [400]");
+    let error = Error::from_api(Box::new(api));
+    assert_eq!(error.to_string(), "A [31m: one  two  [400, request id Q7]");
+    assert_eq!((error.code(), error.request_id()), (Some("A\u{1b}[31m"), Some("Q7")));
+    assert_eq!(error.message().as_deref(), Some("one\r\ntwo\u{202e}"));
+    let other = Error::new(ErrorKind::Usage, "no scopes");
+    assert_eq!((other.code(), other.message(), other.request_id()), (None, None, None));
+    let plain = ApiError::from_response(Service::Groups, 502, Some("text/plain"), "down\u{1b}[2J");
+    assert_eq!(Error::from_api(Box::new(plain)).to_string(), "Bad Gateway: down [2J [502]");
+    let long = format!(r#"{{"message": "{}"}}"#, "x".repeat(100_000));
+    let long = ApiError::from_response(Service::Groups, 400, Some("application/json"), long);
+    assert!(Error::from_api(Box::new(long)).to_string().len() < 1100);
 }
