@@ -91,8 +91,7 @@ async fn travel(
             Failure::Broken(error, sent)
         })?;
         let status = response.status();
-        // 304 is the answer to a condition that the caller set.
-        if status.is_redirection() && status != StatusCode::NOT_MODIFIED && request.follows_redirects() {
+        if redirect::is_redirect(status) && request.follows_redirects() {
             route.advance(status, response.headers().get(LOCATION)).map_err(Failure::hopeless)?;
             continue;
         }

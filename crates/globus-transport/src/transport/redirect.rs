@@ -10,6 +10,12 @@ use crate::{Body, Error, ErrorKind, HttpRequest};
 /// A chain longer than this is a circle.
 pub(super) const MOST: u32 = 10;
 
+/// Whether a status sends elsewhere. The others below 400 are answers: 300 offers a choice, 304 answers a condition that the
+/// caller set.
+pub(super) fn is_redirect(status: StatusCode) -> bool {
+    matches!(status.as_u16(), 301 | 302 | 303 | 307 | 308)
+}
+
 /// How far an attempt has come on its way from redirect to redirect.
 pub(super) struct Route<'a> {
     pub(super) method: Method,
@@ -64,9 +70,6 @@ fn follow(
 ) -> Result<Hop, Error> {
     let wrong = |why: String| Error::new(ErrorKind::Redirect, format!("the service redirected {why}"));
     let code = status.as_u16();
-    if !matches!(code, 301 | 302 | 303 | 307 | 308) {
-        return Err(wrong(format!("by the status {code}, which is not followed")));
-    }
     let location = location.ok_or_else(|| wrong(format!("({code}) without an address to go to")))?;
     let url = location.to_str().ok().and_then(|location| from.join(location).ok());
     let url = url.ok_or_else(|| wrong(format!("({code}) to something that is no address")))?;
