@@ -111,8 +111,9 @@ macro_rules! model {
     (@read $map:ident, $extra:ident, $field:ident, key) => { $field = Some($map.next_value()?) };
     (@read $map:ident, $extra:ident, $field:ident, list) => {{
         $field = $map.next_value()?;
-        if $field.as_ref().is_none_or(|list| list.is_empty()) {
-            $extra.note_empty(Index::$field as u32);
+        match &mut $field {
+            Some(list) if !list.is_empty() => $crate::model::compact(list),
+            _ => $extra.note_empty(Index::$field as u32),
         }
     }};
 

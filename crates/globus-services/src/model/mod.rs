@@ -8,6 +8,7 @@ mod timestamp;
 
 pub(crate) use document::model;
 pub use extra::Extra;
+pub(crate) use extra::compact;
 pub use ids::{ClientId, CollectionId, GroupId, IdentityId, SubmissionId, TaskId};
 pub(crate) use open_enum::open_enum;
 pub use timestamp::Timestamp;
