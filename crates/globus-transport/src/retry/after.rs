@@ -10,15 +10,27 @@ pub(crate) fn retry_after(value: &str) -> Option<Duration> {
     read(value, || SystemClock.now().as_seconds())
 }
 
+/// Longer wishes are read as this one: a program can still add it to a time.
+const LONGEST: u64 = 1 << 32;
+
 fn read(value: &str, now: impl FnOnce() -> i64) -> Option<Duration> {
     let value = value.trim();
-    let wait = if value.bytes().all(|byte| byte.is_ascii_digit()) {
-        Duration::from_secs(value.parse().ok()?)
+    let seconds = if !value.is_empty() && value.bytes().all(|byte| byte.is_ascii_digit()) {
+        // Only too many digits can fail.
+        value.parse().unwrap_or(LONGEST)
     } else {
-        let at = DateTimeParser::new().relaxed_weekday(true).parse_timestamp(value).ok()?;
-        Duration::from_secs(u64::try_from(at.as_second().checked_sub(now())?).ok()?)
+        u64::try_from(date(value)?.checked_sub(now())?).ok()?
     };
-    (!wait.is_zero()).then_some(wait)
+    (seconds > 0).then(|| Duration::from_secs(seconds.min(LONGEST)))
+}
+
+/// In seconds since 1970.
+fn date(value: &str) -> Option<i64> {
+    match DateTimeParser::new().relaxed_weekday(true).parse_timestamp(value) {
+        Ok(at) => Some(at.as_second()),
+        // `Fri, 31 Dec 9999 23:59:59 GMT` means "never", and is beyond what a timestamp holds.
+        Err(_) => value.ends_with(" 9999 23:59:59 GMT").then_some(i64::MAX),
+    }
 }
 
 #[cfg(test)]
@@ -43,17 +55,21 @@ mod tests {
     }
 
     #[test]
-    fn what_is_unreadable_or_over_is_ignored() {
+    fn a_wish_without_end_is_a_long_one() {
         for value in [
-            "",
-            "0",
-            "-1",
-            "1.5",
-            "abc",
+            "4294967296",
+            "18446744073709551615",
             "99999999999999999999",
-            "Sun, 06 Nov 1994 08:49:36 GMT",
-            "Sun, 99 Nov",
+            "Sat, 06 Nov 2994 08:50:37 GMT",
+            "Fri, 31 Dec 9999 23:59:59 GMT",
         ] {
+            assert_eq!(seconds(value), Some(LONGEST), "{value}");
+        }
+    }
+
+    #[test]
+    fn what_is_unreadable_or_over_is_ignored() {
+        for value in ["", "0", "-1", "1.5", "abc", "Sun, 06 Nov 1994 08:49:36 GMT", "Sun, 99 Nov"] {
             assert_eq!(seconds(value), None, "{value}");
         }
     }

@@ -22,6 +22,9 @@ pub(crate) struct RetryPolicy {
 /// Half of it is the mean wait before the first retry.
 const FIRST: Duration = Duration::from_secs(1);
 
+/// A service's wish beyond this is passed on and not waited for: nobody expects a call to sleep for hours.
+pub(crate) const LONGEST_WISH: Duration = Duration::from_secs(600);
+
 /// What became of an attempt.
 #[derive(Clone, Copy, Debug)]
 pub(crate) enum Outcome<'a> {

@@ -93,7 +93,7 @@ impl TransportBuilder {
         self
     }
 
-    /// The longest wait before a retry that is chosen here (10 s); a service may ask for more.
+    /// The longest wait before a retry that is chosen here (10 s); a service may ask for more, up to ten minutes.
     pub fn max_backoff(mut self, wait: Duration) -> Self {
         self.retry.max_backoff = wait;
         self

@@ -10,7 +10,7 @@ use super::attempt::{self, Failure, Success};
 use super::{Inner, attempt::run as attempt_once};
 use crate::error::{CallFacts, PlainUrl};
 use crate::response::Origin;
-use crate::retry::{Decision, Outcome, State};
+use crate::retry::{Decision, LONGEST_WISH, Outcome, State};
 use crate::{ApiError, Error, ErrorKind, HttpRequest, HttpResponse};
 
 /// What has happened so far.
@@ -87,7 +87,7 @@ async fn attempts(inner: &Inner, request: &HttpRequest, progress: &mut Progress)
         let Decision::Continue { delay, scheduled } = decision else {
             return Err(error);
         };
-        if progress.passes_deadline(delay) {
+        if progress.passes_deadline(delay) || wish.is_some_and(|wish| wish > LONGEST_WISH) {
             return Err(match wish {
                 Some(wish) => error.retry_after_hint(wish),
                 None => error,

@@ -94,6 +94,23 @@ async fn a_wish_beyond_the_time_of_the_call_fails_at_once_and_is_passed_on() {
 }
 
 #[tokio::test(start_paused = true)]
+async fn no_call_sleeps_longer_than_ten_minutes_for_a_service() {
+    for (wish, attempts) in [
+        ("600", 2),
+        ("601", 1),
+        ("18446744073709551615", 1),
+        ("99999999999999999999", 1),
+        ("Fri, 31 Dec 9999 23:59:59 GMT", 1),
+    ] {
+        let peer = Peer::new([say(503, &format!("Retry-After: {wish}\r\n"), "{}"), say(404, "", "{}")]).await;
+        let error = transport().send(get(&peer.url)).await.unwrap_err();
+        assert_eq!(error.attempts(), attempts, "{wish}");
+        let asked = error.retry_after().is_some_and(|wait| wait > Duration::from_secs(600));
+        assert_eq!(asked, attempts == 1, "{wish}");
+    }
+}
+
+#[tokio::test(start_paused = true)]
 async fn the_trouble_of_an_endpoint_is_passed_on_at_once() {
     let body = r#"{"code": "ExternalError.DirListingFailed", "message": "no such host"}"#;
     let peer = Peer::new([say(502, "", body)]).await;
