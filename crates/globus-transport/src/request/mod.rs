@@ -41,6 +41,7 @@ pub struct HttpRequest {
     timeout: Option<Duration>,
     attempt_timeout: Option<Duration>,
     max_retries: Option<u32>,
+    max_body: Option<u64>,
     follow_redirects: bool,
     client_info: bool,
 }
@@ -60,6 +61,7 @@ impl HttpRequest {
             timeout: None,
             attempt_timeout: None,
             max_retries: None,
+            max_body: None,
             follow_redirects: true,
             client_info: true,
         }
@@ -110,6 +112,14 @@ impl HttpRequest {
     /// Sets how often it is sent again at most.
     pub fn with_max_retries(mut self, retries: u32) -> Self {
         self.max_retries = Some(retries);
+        self
+    }
+
+    /// Sets how large an answer that is no error may be, in bytes; by default as large as
+    /// [`TransportBuilder::max_body_bytes`](crate::TransportBuilder::max_body_bytes) says. A larger one fails with
+    /// [`ErrorKind::TooLarge`](crate::ErrorKind::TooLarge) before it fills the memory.
+    pub fn with_max_body(mut self, bytes: u64) -> Self {
+        self.max_body = Some(bytes);
         self
     }
 
@@ -183,6 +193,11 @@ impl HttpRequest {
     /// How often it is sent again at most, when the request says so.
     pub fn max_retries(&self) -> Option<u32> {
         self.max_retries
+    }
+
+    /// How large an answer may be, in bytes, when the request says so.
+    pub fn max_body(&self) -> Option<u64> {
+        self.max_body
     }
 
     /// Whether redirects are followed.

@@ -103,19 +103,19 @@ async fn travel(
             let authorization = authorization.filter(|_| route.home);
             return Err(refusal(request, authorization, response, &mut patience).await);
         }
-        return whole(inner, &route.url, response, &mut patience).await;
+        let limit = request.max_body().unwrap_or(inner.config.max_body_bytes);
+        return whole(limit, &route.url, response, &mut patience).await;
     }
     let why = format!("the service redirected more than {} times, probably in a circle", redirect::MOST);
     Err(Failure::hopeless(Error::new(ErrorKind::Redirect, why)))
 }
 
 async fn whole(
-    inner: &Inner,
+    limit: u64,
     url: &Url,
     mut response: reqwest::Response,
     patience: &mut Patience,
 ) -> Result<Success, Failure> {
-    let limit = inner.config.max_body_bytes;
     match body::read(&mut response, limit, patience).await {
         (body, None) => {
             let status = response.status();

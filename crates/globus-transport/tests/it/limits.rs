@@ -16,6 +16,23 @@ async fn an_answer_beyond_the_limit_is_refused_with_and_without_an_announced_len
 }
 
 #[tokio::test]
+async fn a_request_may_set_a_limit_of_its_own() {
+    let transport = builder().max_body_bytes(100).build().unwrap();
+    for (length, limit, fits) in [(50, None, true), (50, Some(49), false), (200, Some(200), true)] {
+        let peer = Peer::new([say(200, "", &"1".repeat(length))]).await;
+        let request = get(&peer.url);
+        let request = match limit {
+            Some(limit) => request.with_max_body(limit),
+            None => request,
+        };
+        assert_eq!(request.max_body(), limit);
+        let result = transport.send(request).await;
+        assert_eq!(result.is_ok(), fits, "{length} {limit:?}");
+        assert!(result.err().is_none_or(|error| error.kind() == ErrorKind::TooLarge));
+    }
+}
+
+#[tokio::test]
 async fn an_error_beyond_any_measure_is_cut_and_still_an_error() {
     let page = "x".repeat(3 << 20);
     let peer = Peer::new([Step::Say(answer(404, "", &page))]).await;
