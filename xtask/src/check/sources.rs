@@ -1,5 +1,6 @@
 //! What the text of the sources must be like.
 
+mod differences;
 mod lengths;
 mod words;
 
@@ -20,6 +21,7 @@ pub(super) fn check(_members: &[String]) -> Outcome<Vec<Violation>> {
     files.sort();
     let mut lengths = Lengths::default();
     let mut violations = Vec::new();
+    let mut texts = Vec::new();
     for file in &files {
         let text =
             fs::read_to_string(file).map_err(Failure::while_doing(format!("reading {}", file.display())))?;
@@ -27,10 +29,12 @@ pub(super) fn check(_members: &[String]) -> Outcome<Vec<Violation>> {
         violations.extend(words::violations(&name, &text));
         if name.ends_with(".rs") {
             lengths.add(name, text.lines().count());
+            texts.push(text);
         }
     }
     println!("  {}", lengths.summary());
     violations.extend(lengths.violations());
+    violations.extend(differences::check(&root, &texts)?);
     Ok(violations)
 }
 
