@@ -180,7 +180,8 @@ impl ApiError {
         Some(AuthorizationParameters::lenient(self.field("authorization_parameters")?.as_object()?))
     }
 
-    /// Every requirement for a new login in the answer, in all the forms that the services use, each once.
+    /// Every requirement for a new login in the answer, in all the forms that the services use, each once; no more than a
+    /// hundred.
     pub fn auth_requirements(&self) -> Vec<AuthRequirement> {
         requirement::all(self.json.as_ref(), &self.errors)
     }

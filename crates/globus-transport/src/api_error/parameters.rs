@@ -1,5 +1,7 @@
 //! [`AuthorizationParameters`]: what a new login must satisfy.
 
+use std::collections::HashSet;
+
 use serde_json::{Map, Value};
 
 /// What a new login must satisfy (the `authorization_parameters` of an error). Fields not named by the service are `None`.
@@ -85,12 +87,12 @@ impl AuthorizationParameters {
         known.chain(self.extra.clone()).collect()
     }
 
-    /// Adds what `other` asks for. Lists are united, and of two texts the first stays.
+    /// Adds what `other` asks for. Lists are joined, and of two texts the first stays.
     pub(super) fn merge(&mut self, other: Self) {
-        unite(&mut self.session_required_identities, other.session_required_identities);
-        unite(&mut self.session_required_policies, other.session_required_policies);
-        unite(&mut self.session_required_single_domain, other.session_required_single_domain);
-        unite(&mut self.required_scopes, other.required_scopes);
+        join(&mut self.session_required_identities, other.session_required_identities);
+        join(&mut self.session_required_policies, other.session_required_policies);
+        join(&mut self.session_required_single_domain, other.session_required_single_domain);
+        join(&mut self.required_scopes, other.required_scopes);
         self.session_required_mfa = match (self.session_required_mfa, other.session_required_mfa) {
             (Some(one), Some(two)) => Some(one || two),
             (one, two) => one.or(two),
@@ -101,15 +103,25 @@ impl AuthorizationParameters {
             self.extra.entry(name).or_insert(value);
         }
     }
+
+    /// Keeps each item of a list once: after all are joined, so that long lists take no longer than they must.
+    pub(super) fn forget_repetitions(&mut self) {
+        let lists = [
+            &mut self.session_required_identities,
+            &mut self.session_required_policies,
+            &mut self.session_required_single_domain,
+            &mut self.required_scopes,
+        ];
+        for list in lists.into_iter().flatten() {
+            let mut seen = HashSet::new();
+            list.retain(|item| seen.insert(item.clone()));
+        }
+    }
 }
 
-fn unite(list: &mut Option<Vec<String>>, more: Option<Vec<String>>) {
-    let Some(more) = more else { return };
-    let list = list.get_or_insert_default();
-    for item in more {
-        if !list.contains(&item) {
-            list.push(item);
-        }
+fn join(list: &mut Option<Vec<String>>, more: Option<Vec<String>>) {
+    if let Some(more) = more {
+        list.get_or_insert_default().extend(more);
     }
 }
 

@@ -24,11 +24,7 @@ impl AuthRequirement {
     /// Reads a document: one that an error or a stored reason (of a timer, a flow run, a task) holds. Nothing when it is none,
     /// or when a field has the wrong type.
     pub fn from_json(document: &Value) -> Option<Self> {
-        let fields = document.as_object()?;
-        from_parameters(fields)
-            .or_else(|| from_required_scopes(fields))
-            .or_else(|| from_required_scope(fields))
-            .or_else(|| from_dependent_consent(fields))
+        from_fields(document.as_object()?)
     }
 
     /// The document as the services write it today.
@@ -57,6 +53,13 @@ impl AuthRequirement {
         }
         format!("log in again {}", needs.join(", ")).trim_end().to_owned()
     }
+}
+
+fn from_fields(fields: &Map<String, Value>) -> Option<AuthRequirement> {
+    from_parameters(fields)
+        .or_else(|| from_required_scopes(fields))
+        .or_else(|| from_required_scope(fields))
+        .or_else(|| from_dependent_consent(fields))
 }
 
 /// `code` and `authorization_parameters`; the code may be missing in an older form.
@@ -126,13 +129,19 @@ fn requirement(
     }
 }
 
-/// Every requirement in the body, its nested documents and its list of errors, each once.
+/// More than any service asks for. Each is compared with all before it.
+const MOST: usize = 100;
+
+/// Every requirement in the body, its nested documents and its list of errors, each once, up to [`MOST`].
 pub(super) fn all(body: Option<&Value>, errors: &[SubError]) -> Vec<AuthRequirement> {
-    let nested = ["detail", "error"].iter().filter_map(|field| body?.get(field)?.as_object().cloned());
-    let listed = errors.iter().map(|error| error.raw.clone());
-    let documents = body.cloned().into_iter().chain(nested.chain(listed).map(Value::Object));
+    let whole = body.and_then(Value::as_object);
+    let nested = ["detail", "error"].iter().filter_map(|field| whole?.get(*field)?.as_object());
+    let listed = errors.iter().map(|error| &error.raw);
     let mut found: Vec<AuthRequirement> = Vec::new();
-    for requirement in documents.filter_map(|document| AuthRequirement::from_json(&document)) {
+    for requirement in whole.into_iter().chain(nested).chain(listed).filter_map(from_fields) {
+        if found.len() == MOST {
+            break;
+        }
         // The same demand is often written at the top and in the list, with other words around it.
         let known = found.iter().any(|known| {
             known.code == requirement.code
@@ -146,11 +155,13 @@ pub(super) fn all(body: Option<&Value>, errors: &[SubError]) -> Vec<AuthRequirem
 }
 
 pub(super) fn merged(requirements: Vec<AuthRequirement>) -> Option<AuthRequirement> {
-    requirements.into_iter().reduce(|mut merged, next| {
+    let mut merged = requirements.into_iter().reduce(|mut merged, next| {
         merged.authorization_parameters.merge(next.authorization_parameters);
         for (name, value) in next.extra {
             merged.extra.entry(name).or_insert(value);
         }
         merged
-    })
+    })?;
+    merged.authorization_parameters.forget_repetitions();
+    Some(merged)
 }

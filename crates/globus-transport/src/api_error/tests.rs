@@ -39,6 +39,37 @@ fn several_demands_become_one_login() {
 }
 
 #[test]
+fn of_thousands_of_demands_a_hundred_are_read_and_a_line_of_them_is_shown() {
+    let demands: Vec<_> = (0..10_000)
+        .map(|at| json!({"code": "ConsentRequired", "required_scope": format!("s{at}")}))
+        .collect();
+    let error = read(Service::Transfer, &json!({"errors": demands}));
+    assert_eq!((error.errors().len(), error.auth_requirements().len()), (10_000, 100));
+    assert_eq!(
+        error.auth_requirement().unwrap().authorization_parameters.required_scopes.unwrap().len(),
+        100
+    );
+    let scopes = |from: u32| (from..from + 10_000).map(|at| at.to_string()).collect::<Vec<_>>();
+    let error = read(
+        Service::Transfer,
+        &json!({"errors": [
+            {"code": "ConsentRequired", "required_scopes": scopes(0), "message": "m".repeat(10_000)},
+            {"code": "ConsentRequired", "required_scopes": scopes(5_000)},
+        ]}),
+    );
+    let merged = error.auth_requirement().unwrap();
+    assert_eq!(
+        merged.authorization_parameters.required_scopes.as_deref(),
+        Some(&*{
+            let mut all = scopes(0);
+            all.extend(scopes(5_000).split_off(5_000));
+            all
+        })
+    );
+    assert!(crate::Error::from_api(Box::new(error)).to_string().len() < 4_000);
+}
+
+#[test]
 fn a_stored_reason_is_read_like_an_error() {
     let stored = json!({"code": "ConsentRequired", "required_scopes": ["s"], "resource": "/x"});
     let requirement = AuthRequirement::from_json(&stored).unwrap();
