@@ -1,7 +1,7 @@
 //! What all parts of the emulator share.
 
-use std::sync::Mutex;
 use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Mutex, RwLock};
 use std::time::Duration;
 
 use tokio::sync::Notify;
@@ -41,6 +41,9 @@ pub(crate) struct App {
     pub(crate) auth: Mutex<AuthState>,
     pub(crate) groups: Mutex<GroupsState>,
     pub(crate) transfer: Mutex<TransferState>,
+    /// Where paths lead to. Whoever checks a path and then opens it holds this shared; whoever renames something or makes a
+    /// link holds it alone, so that no link gets in between. Taken before `transfer`, never after, and never twice.
+    pub(crate) tree: RwLock<()>,
     /// Wakes tasks that wait: the clock moved, a task was cancelled, or the emulator stops.
     pub(crate) wake: Notify,
     issued: Mutex<Vec<String>>,
@@ -53,6 +56,7 @@ impl App {
             auth: Mutex::new(world.auth(&clock)),
             groups: Mutex::new(world.groups()),
             transfer: Mutex::new(world.transfer()),
+            tree: RwLock::default(),
             origin,
             settings,
             clock,

@@ -75,6 +75,11 @@ impl Emulator {
         Ok(Self { app, url, runtime, stop, finished, thread: Some(thread), _directory: directory })
     }
 
+    #[cfg(test)]
+    pub(crate) fn app(&self) -> &Arc<App> {
+        &self.app
+    }
+
     /// The base URL of all services: `http://127.0.0.1:PORT/`.
     #[must_use]
     pub fn url(&self) -> &str {

@@ -12,7 +12,7 @@ use super::scope::Scope;
 use super::state::{AuthState, Code};
 use super::token::known_scopes;
 use crate::app::App;
-use crate::http::{Call, html, redirect};
+use crate::http::{Call, html, is_from_another_site, redirect};
 use crate::lock::lock;
 
 /// A request that may be put before the user.
@@ -36,7 +36,7 @@ enum Refused {
     Redirect { uri: String, state: Option<String>, error: &'static str, description: String },
 }
 
-/// Shows the page; with `emulator_approve=1` nobody needs to press the button.
+/// Shows the page; with `emulator_approve=1` nobody needs to press the button, unless another site sent the browser here.
 pub(crate) async fn ask(State(app): State<Arc<App>>, call: Call) -> Response {
     let param = |name: &str| call.query(name).filter(|value| !value.is_empty()).map(str::to_owned);
     let mut auth = lock(&app.auth);
@@ -45,7 +45,7 @@ pub(crate) async fn ask(State(app): State<Arc<App>>, call: Call) -> Response {
         Err(refused) => return refuse(refused),
     };
     let user = wanted_user(&app, &auth, &param);
-    if call.flag("emulator_approve") == Some(true) {
+    if call.flag("emulator_approve") == Some(true) && !is_from_another_site(&call.headers) {
         return approve(&app, &mut auth, request, &user);
     }
     if param("prompt").as_deref() == Some("none") {
@@ -69,8 +69,14 @@ pub(crate) async fn ask(State(app): State<Arc<App>>, call: Call) -> Response {
     html(StatusCode::OK, page)
 }
 
-/// Takes the form of the page.
+/// Takes the form of the page, and of no page elsewhere.
 pub(crate) async fn decide(State(app): State<Arc<App>>, call: Call) -> Response {
+    if is_from_another_site(&call.headers) {
+        return html(
+            StatusCode::FORBIDDEN,
+            pages::error("Another site sent this answer. Nothing was approved."),
+        );
+    }
     let form = call.form();
     let param = |name: &str| form.get(name).filter(|value| !value.is_empty()).map(str::to_owned);
     let mut auth = lock(&app.auth);

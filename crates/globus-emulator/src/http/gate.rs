@@ -18,6 +18,11 @@ pub(crate) fn refuse_foreign_host(headers: &HeaderMap) -> Option<Response> {
     ))
 }
 
+/// Whether a browser says that a page of another site made it send this request. Programs say nothing of the kind.
+pub(crate) fn is_from_another_site(headers: &HeaderMap) -> bool {
+    headers.get("sec-fetch-site").is_some_and(|site| site == "cross-site")
+}
+
 /// The answer to a browser's question whether a page may send a request.
 pub(crate) fn preflight(method: &Method, headers: &HeaderMap) -> Option<Response> {
     if method != Method::OPTIONS || !headers.contains_key(header::ACCESS_CONTROL_REQUEST_METHOD) {

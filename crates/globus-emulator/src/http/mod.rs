@@ -7,7 +7,7 @@ mod reply;
 mod truncate;
 
 pub(crate) use call::{Call, Form, MAX_BODY};
-pub(crate) use gate::{allow_origin, preflight, refuse_foreign_host};
+pub(crate) use gate::{allow_origin, is_from_another_site, preflight, refuse_foreign_host};
 pub(crate) use redact::{redact_body, redact_pairs};
 pub(crate) use reply::{html, json, redirect, text};
 pub(crate) use truncate::truncated;

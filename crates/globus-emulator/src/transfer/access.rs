@@ -1,6 +1,6 @@
 //! Who may do what where: tokens, consents, access rules.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use http::StatusCode;
@@ -58,6 +58,14 @@ pub(crate) fn open(app: &App, grant: &Grant, id: &str) -> Result<Opened, Transfe
         std::fs::create_dir_all(path).map_err(|error| path_error(PathError::Io(error), &home))?;
     }
     Ok(Opened { id: collection.id, name: collection.display_name, root, home, rules })
+}
+
+/// Whether the path is the root of a collection, or one lies below it. Such a directory stays where it is, so that nothing else
+/// can get into its place.
+pub(crate) fn holds_a_root(app: &App, real: &Path) -> bool {
+    let transfer = lock(&app.transfer);
+    let mut roots = transfer.collections.values().filter_map(|collection| collection.root.as_ref());
+    roots.any(|root| root.starts_with(real))
 }
 
 fn has_consented(app: &App, grant: &Grant, collection: &str) -> bool {

@@ -18,7 +18,7 @@ const MOST: usize = 100_000;
 
 pub(crate) async fn ls(State(app): State<Arc<App>>, Path(id): Path<String>, call: Call) -> Answer {
     let grant = caller(&app, &call)?;
-    blocking(move || {
+    blocking(&Arc::clone(&app), move || {
         let opened = open(&app, &grant, &id)?;
         super::note_use(&app, &grant.identity, &id);
         let body = list(&opened, &call)?;

@@ -21,6 +21,8 @@ mod state;
 mod submit;
 mod task;
 mod tasks;
+#[cfg(test)]
+mod tests;
 
 use std::sync::Arc;
 
@@ -35,7 +37,7 @@ use self::error::TransferError;
 pub(crate) use self::state::TransferState;
 use crate::app::App;
 use crate::http::Call;
-use crate::lock::lock;
+use crate::lock::{alone, lock, shared};
 
 type Answer = Result<Response, TransferError>;
 
@@ -98,8 +100,33 @@ fn number(call: &Call, name: &str, default: usize) -> Result<usize, TransferErro
     }
 }
 
-/// Runs what touches the disk beside the server's own thread.
+/// Runs what touches the disk beside the server's own thread, while all paths lead where they led.
 async fn blocking<T: Send + 'static>(
+    app: &Arc<App>,
+    work: impl FnOnce() -> Result<T, TransferError> + Send + 'static,
+) -> Result<T, TransferError> {
+    let app = Arc::clone(app);
+    aside(move || {
+        let _still = shared(&app.tree);
+        work()
+    })
+    .await
+}
+
+/// The same for what changes where paths lead.
+async fn blocking_alone<T: Send + 'static>(
+    app: &Arc<App>,
+    work: impl FnOnce() -> Result<T, TransferError> + Send + 'static,
+) -> Result<T, TransferError> {
+    let app = Arc::clone(app);
+    aside(move || {
+        let _alone = alone(&app.tree);
+        work()
+    })
+    .await
+}
+
+async fn aside<T: Send + 'static>(
     work: impl FnOnce() -> Result<T, TransferError> + Send + 'static,
 ) -> Result<T, TransferError> {
     let crashed = || {

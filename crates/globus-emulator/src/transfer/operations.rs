@@ -6,15 +6,15 @@ use axum::extract::{Path, State};
 use http::StatusCode;
 use serde_json::{Map, Value};
 
-use super::access::{caller, io_error, open};
+use super::access::{caller, holds_a_root, io_error, open};
 use super::error::TransferError;
-use super::{Answer, blocking, body, files, paths, result};
+use super::{Answer, blocking, blocking_alone, body, files, paths, result};
 use crate::app::App;
 use crate::http::{Call, json as reply};
 
 pub(crate) async fn stat(State(app): State<Arc<App>>, Path(id): Path<String>, call: Call) -> Answer {
     let grant = caller(&app, &call)?;
-    blocking(move || {
+    blocking(&Arc::clone(&app), move || {
         let opened = open(&app, &grant, &id)?;
         let path = call.query("path").filter(|path| !path.is_empty()).unwrap_or("/~/");
         let absolute = opened.locate(path, false)?;
@@ -31,7 +31,7 @@ pub(crate) async fn stat(State(app): State<Arc<App>>, Path(id): Path<String>, ca
 pub(crate) async fn mkdir(State(app): State<Arc<App>>, Path(id): Path<String>, call: Call) -> Answer {
     let grant = caller(&app, &call)?;
     let body = body(&call)?;
-    blocking(move || {
+    blocking(&Arc::clone(&app), move || {
         let opened = open(&app, &grant, &id)?;
         let path = text(&body, "path")?;
         let real = opened.real(&opened.locate(path, true)?, true)?;
@@ -52,7 +52,7 @@ pub(crate) async fn mkdir(State(app): State<Arc<App>>, Path(id): Path<String>, c
 pub(crate) async fn rename(State(app): State<Arc<App>>, Path(id): Path<String>, call: Call) -> Answer {
     let grant = caller(&app, &call)?;
     let body = body(&call)?;
-    blocking(move || {
+    blocking_alone(&Arc::clone(&app), move || {
         let opened = open(&app, &grant, &id)?;
         let (old_path, new_path) = (text(&body, "old_path")?, text(&body, "new_path")?);
         let (old, new) = (opened.locate(old_path, true)?, opened.locate(new_path, true)?);
@@ -60,6 +60,9 @@ pub(crate) async fn rename(State(app): State<Arc<App>>, Path(id): Path<String>, 
             return Err(TransferError::forbidden("The root of a collection cannot be renamed"));
         }
         let (old, new) = (opened.real(&old, false)?, opened.real(&new, false)?);
+        if holds_a_root(&app, &old) {
+            return Err(TransferError::forbidden(format!("'{old_path}' holds the root of a collection")));
+        }
         if new.symlink_metadata().is_ok() {
             return Err(exists("ExternalError.RenameFailed.Exists", new_path));
         }

@@ -53,7 +53,13 @@ fn is_plain(part: &str) -> bool {
 
 /// Walks from the root one component at a time; links are followed only inside the root. What does not exist yet is
 /// appended as it is. With `follow_last` false a link at the end is named itself, not where it leads.
+///
+/// The answer holds as long as nothing is renamed and no link is made: see `App::tree`.
 pub(crate) fn resolve(root: &Path, absolute: &str, follow_last: bool) -> Result<PathBuf, PathError> {
+    // The root of a guest collection lies in another collection; a link may have come into its place, or above it.
+    if root.canonicalize().map_err(PathError::Io)? != root {
+        return Err(PathError::Escapes);
+    }
     let parts: Vec<&str> = absolute.split('/').filter(|part| !part.is_empty()).collect();
     let mut here = root.to_path_buf();
     for (at, part) in parts.iter().enumerate() {
@@ -141,5 +147,28 @@ mod tests {
         assert!(matches!(resolve(&root, "/nowhere", true), Err(PathError::Escapes)));
         assert_eq!(resolve(&root, "/out", false).unwrap(), root.join("out"));
         assert_eq!(resolve(&root, "/new/deep", true).unwrap(), root.join("new/deep"));
+    }
+
+    #[test]
+    #[cfg(unix)]
+    fn a_root_that_was_replaced_by_a_link_is_no_root() {
+        let outside = tempfile::tempdir().unwrap();
+        std::fs::create_dir(outside.path().join("below")).unwrap();
+        let dir = tempfile::tempdir().unwrap();
+        let host = dir.path().canonicalize().unwrap();
+        let root = host.join("guest/below");
+        std::fs::create_dir_all(&root).unwrap();
+        assert_eq!(resolve(&root, "/x", true).unwrap(), root.join("x"));
+        for at in [root.clone(), host.join("guest")] {
+            std::fs::remove_dir(&at).unwrap();
+            assert!(matches!(resolve(&root, "/x", true), Err(PathError::Io(_))));
+            let target = if at == root { outside.path().join("below") } else { outside.path().to_path_buf() };
+            std::os::unix::fs::symlink(target, &at).unwrap();
+            for follow_last in [true, false] {
+                assert!(matches!(resolve(&root, "/x", follow_last), Err(PathError::Escapes)));
+                assert!(matches!(resolve(&root, "/", follow_last), Err(PathError::Escapes)));
+            }
+            std::fs::remove_file(&at).unwrap();
+        }
     }
 }

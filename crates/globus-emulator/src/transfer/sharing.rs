@@ -17,7 +17,7 @@ use crate::lock::lock;
 pub(crate) async fn create_guest(State(app): State<Arc<App>>, call: Call) -> Answer {
     let grant = caller(&app, &call)?;
     let body = body(&call)?;
-    blocking(move || {
+    blocking(&Arc::clone(&app), move || {
         let text = |field: &str| {
             let text = body.get(field).and_then(Value::as_str).filter(|text| !text.is_empty());
             text.ok_or_else(|| TransferError::invalid(format!("Missing required field '{field}'")))

@@ -57,6 +57,26 @@ async fn approving_at_once_redirects_with_code_and_state() {
 }
 
 #[tokio::test]
+async fn another_site_can_approve_nothing() {
+    let world = World::new().await;
+    let url = world.authorize_url(&[("emulator_approve", "1")]);
+    for (site, status) in
+        [("cross-site", StatusCode::OK), ("same-origin", StatusCode::FOUND), ("none", StatusCode::FOUND)]
+    {
+        let answer = world.http.get(&url).header("Sec-Fetch-Site", site).send().await.unwrap();
+        assert_eq!(answer.status(), status, "{site}");
+        assert_eq!(answer.headers().contains_key("location"), status == StatusCode::FOUND);
+    }
+    let (page, query) = url.split_once('?').unwrap();
+    for (site, status) in [("cross-site", StatusCode::FORBIDDEN), ("same-origin", StatusCode::FOUND)] {
+        let answer = world.http.post(page).header("Sec-Fetch-Site", site);
+        let answer = answer.header("Content-Type", "application/x-www-form-urlencoded");
+        let answer = answer.body(format!("{query}&decision=approve")).send().await.unwrap();
+        assert_eq!(answer.status(), status, "{site}");
+    }
+}
+
+#[tokio::test]
 async fn a_denied_login_tells_the_program_so() {
     let world = World::new().await;
     let url = world.authorize_url(&[]);

@@ -14,3 +14,4 @@ mod sharing;
 mod support;
 mod sync;
 mod tasks;
+mod walls;

@@ -8,7 +8,7 @@ use serde_json::{Value, json};
 
 use super::options::Options;
 use crate::app::App;
-use crate::lock::lock;
+use crate::lock::{alone, lock, shared};
 use crate::transfer::access::{Opened, path_error};
 use crate::transfer::error::TransferError;
 use crate::transfer::fault::Fault;
@@ -222,12 +222,27 @@ impl Job {
     }
 
     fn run(&mut self, step: &Step) -> Result<(), Stop> {
+        let app = self.app();
+        let still = || shared(&app.tree);
         match step {
-            Step::Item { from, to, shape } => self.item(from, to, *shape),
-            Step::Directory { from, to } => self.directory(from, to),
+            // It takes long, so it opens its files and lets go.
             Step::File { from, to } => self.file(from, to),
-            Step::Link { from, to } => Ok(self.link(from, to)?),
-            Step::Remove { path } => self.remove(path),
+            Step::Item { from, to, shape } => {
+                let _still = still();
+                self.item(from, to, *shape)
+            }
+            Step::Directory { from, to } => {
+                let _still = still();
+                self.directory(from, to)
+            }
+            Step::Remove { path } => {
+                let _still = still();
+                self.remove(path)
+            }
+            Step::Link { from, to } => {
+                let _alone = alone(&app.tree);
+                Ok(self.link(from, to)?)
+            }
         }
     }
 

@@ -5,6 +5,7 @@ use std::path::Path;
 
 use super::job::{Job, Stop};
 use super::scan::target;
+use crate::transfer::access::holds_a_root;
 use crate::transfer::fault::Fault;
 use crate::transfer::filter::glob;
 use crate::transfer::paths;
@@ -43,6 +44,10 @@ impl Job {
         if meta.is_dir() && !self.options.recursive {
             let detail = "The path is a directory, and the deletion is not recursive";
             return Err(Fault::new("IS_A_DIRECTORY", "DELETE", path, detail).into());
+        }
+        if holds_a_root(&self.app(), &real) {
+            let detail = "The path holds the root of a collection";
+            return Err(Fault::new("PERMISSION_DENIED", "DELETE", path, detail).into());
         }
         self.remove_tree(&real, path)
     }

@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 
 use super::job::{Job, Shape, Step, Stop};
 use super::options::Symlinks;
-use crate::transfer::access::Opened;
+use crate::transfer::access::{Opened, holds_a_root};
 use crate::transfer::fault::Fault;
 use crate::transfer::{files, paths};
 
@@ -135,6 +135,9 @@ impl Job {
             let name = entry.file_name();
             if name.to_str().is_some_and(|name| kept.contains(name)) {
                 continue;
+            }
+            if holds_a_root(&self.app(), &entry.path()) {
+                return Err(Fault::denied("WRITE", &paths::join(to, &name.to_string_lossy())));
             }
             let is_dir = entry.file_type().map_err(failed)?.is_dir();
             if is_dir { fs::remove_dir_all(entry.path()) } else { fs::remove_file(entry.path()) }
