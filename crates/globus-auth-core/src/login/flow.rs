@@ -48,6 +48,9 @@ impl LoginFlow {
     ///
     /// # Errors
     /// [`LoginErrorKind::MissingCode`] when it is empty, [`LoginErrorKind::Exchange`] when it is not accepted.
+    ///
+    /// [`LoginErrorKind::MissingCode`]: super::LoginErrorKind::MissingCode
+    /// [`LoginErrorKind::Exchange`]: super::LoginErrorKind::Exchange
     pub async fn exchange_code_for_tokens(&self, code: &str) -> Result<OAuthTokenResponse, LoginError> {
         self.pending.exchange_code_for_tokens(&*self.exchange, code).await
     }
@@ -59,6 +62,12 @@ impl LoginFlow {
     /// [`LoginErrorKind::StateMismatch`] when it is not this flow's, [`LoginErrorKind::Denied`] when the user or Auth refused,
     /// [`LoginErrorKind::MissingCode`] and [`LoginErrorKind::InvalidCallback`] when it holds none or several codes, and
     /// [`LoginErrorKind::Exchange`] when the code is not accepted.
+    ///
+    /// [`LoginErrorKind::StateMismatch`]: super::LoginErrorKind::StateMismatch
+    /// [`LoginErrorKind::Denied`]: super::LoginErrorKind::Denied
+    /// [`LoginErrorKind::MissingCode`]: super::LoginErrorKind::MissingCode
+    /// [`LoginErrorKind::InvalidCallback`]: super::LoginErrorKind::InvalidCallback
+    /// [`LoginErrorKind::Exchange`]: super::LoginErrorKind::Exchange
     pub async fn exchange_callback(&self, callback: &str) -> Result<OAuthTokenResponse, LoginError> {
         self.pending.exchange_callback(&*self.exchange, callback).await
     }

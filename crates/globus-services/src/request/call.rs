@@ -122,7 +122,7 @@ impl Call {
         match serde_json::to_vec(document) {
             Ok(body) => self.content = Content::Json(body.into()),
             Err(err) => {
-                self.usage_error = Some(format!("the document to send cannot be written as JSON: {err}"))
+                self.usage_error = Some(format!("the document to send cannot be written as JSON: {err}"));
             }
         }
         self
