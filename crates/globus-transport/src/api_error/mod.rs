@@ -6,6 +6,7 @@ use bytes::Bytes;
 use serde_json::{Map, Value};
 
 use crate::Service;
+use crate::request::Secrets;
 
 mod parameters;
 mod parse;
@@ -60,8 +61,22 @@ impl ApiError {
         content_type: Option<&str>,
         body: impl Into<Bytes>,
     ) -> Self {
-        let raw_body = body.into();
-        let json = parse::json(content_type, &raw_body);
+        Self::without(&Secrets::default(), service, http_status, content_type, body.into())
+    }
+
+    /// Reads an answer of `service` to a request that held `secrets`: they are hidden wherever the answer quotes them.
+    pub(crate) fn without(
+        secrets: &Secrets,
+        service: Service,
+        http_status: u16,
+        content_type: Option<&str>,
+        body: Bytes,
+    ) -> Self {
+        let raw_body = secrets.hide_in_body(body);
+        let mut json = parse::json(content_type, &raw_body);
+        if let Some(json) = &mut json {
+            secrets.hide_in_json(json);
+        }
         let parse::Parsed { code, messages, request_id, errors } =
             parse::read(service, content_type, json.as_ref());
         let content_type = content_type.map(str::to_owned);
@@ -127,7 +142,7 @@ impl ApiError {
         &self.errors
     }
 
-    /// The body as it came.
+    /// The body as it came, but for what the request held in secret: where the answer quotes that, it says `***`.
     pub fn raw_body(&self) -> &Bytes {
         &self.raw_body
     }

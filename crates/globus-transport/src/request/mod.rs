@@ -12,10 +12,12 @@ use crate::error::PlainUrl;
 
 mod body;
 mod method;
+mod secrets;
 
 pub(crate) use body::secret_bytes;
 pub use body::{Body, StreamedBody};
 pub use method::{Idempotency, Method};
+pub(crate) use secrets::Secrets;
 
 /// A request, owned, to be sent by [`Transport::send`](crate::Transport::send) as often as wanted.
 ///

@@ -13,6 +13,7 @@ use super::patience::Patience;
 use super::redirect::{self, Route};
 use super::{Inner, outgoing};
 use crate::error::network::{Sent, classify};
+use crate::request::Secrets;
 use crate::retry::retry_after;
 use crate::{ApiError, Error, ErrorKind, HttpRequest};
 
@@ -100,8 +101,9 @@ async fn travel(
         }
         patience.set_idle(inner.config.idle_timeout(request));
         if status.as_u16() >= 400 {
+            let secrets = Secrets::of(request, authorization);
             let authorization = authorization.filter(|_| route.home);
-            return Err(refusal(request, authorization, response, &mut patience).await);
+            return Err(refusal(request, authorization, &secrets, response, &mut patience).await);
         }
         let limit = request.max_body().unwrap_or(inner.config.max_body_bytes);
         return whole(limit, &route.url, response, &mut patience).await;
@@ -137,6 +139,7 @@ async fn whole(
 async fn refusal(
     request: &HttpRequest,
     authorization: Option<&AuthorizationHeader>,
+    secrets: &Secrets,
     mut response: reqwest::Response,
     patience: &mut Patience,
 ) -> Failure {
@@ -144,8 +147,9 @@ async fn refusal(
     let header = |name: &str| response.headers().get(name)?.to_str().ok();
     let content_type = header(CONTENT_TYPE.as_str());
     let status = response.status().as_u16();
-    let error = ApiError::from_response(request.service(), status, content_type, body)
-        .or_request_id(header(REQUEST_ID))
+    let request_id = header(REQUEST_ID).map(|id| secrets.hide(id));
+    let error = ApiError::without(secrets, request.service(), status, content_type, body)
+        .or_request_id(request_id.as_deref())
         .sent_with(authorization.and_then(scheme));
     let wait = header(RETRY_AFTER.as_str()).filter(|_| matches!(status, 429 | 503));
     Failure::Answer {

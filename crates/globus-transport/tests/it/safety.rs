@@ -4,7 +4,7 @@ use globus_auth_core::FormFields;
 use globus_authorizers::{AccessTokenAuthorizer, NullAuthorizer};
 use globus_transport::{Body, ErrorKind, HttpRequest, Method, Service};
 
-use crate::peer::{Peer, say};
+use crate::peer::{Peer, Step, say};
 use crate::{get, post, transport};
 
 #[tokio::test]
@@ -74,6 +74,34 @@ async fn addresses_and_headers_that_cannot_be_used_are_told_before_anything_is_s
     let token = AccessTokenAuthorizer::new("two\nlines");
     let error = usage(get("http://127.0.0.1:1").with_authorizer(Arc::new(token))).await;
     assert!(error.kind() == ErrorKind::Authorization && !error.to_string().contains("two"), "{error}");
+}
+
+#[tokio::test]
+async fn a_service_that_quotes_our_secrets_is_not_quoted() {
+    let mut form = FormFields::default();
+    form.push("grant_type", "refresh_token").push("refresh_token", "AgHidden1");
+    for (content_type, quotes) in [
+        ("text/plain", "bad: Bearer AgHidden2 / refresh_token=AgHidden1"),
+        (
+            "application/json",
+            r#"{"code": "AgHidden2", "message": "AgHidden1", "errors": [{"detail": "AgHidden2"}]}"#,
+        ),
+        ("application/json", r#"{"error": "x", "error_description": "\u0041gHidden1 and \u0041gHidden2"}"#),
+        ("application/json", r#"{"code": "ConsentRequired", "required_scopes": ["AgHidden2"]}"#),
+    ] {
+        let answer = format!(
+            "HTTP/1.1 400 X\r\nContent-Type: {content_type}\r\nConnection: close\r\nX-Request-Id: \
+             AgHidden2\r\n\r\n{quotes}"
+        );
+        let peer = Peer::new([Step::Say(answer)]).await;
+        let request = post(&peer.url)
+            .with_authorizer(Arc::new(AccessTokenAuthorizer::new("AgHidden2")))
+            .with_body(Body::Form(form.clone()));
+        let error = transport().send(request).await.unwrap_err();
+        let api = error.api().unwrap();
+        let shown = format!("{error} {error:?} {api:?} {:?} {:?}", api.auth_requirements(), api.errors());
+        assert!(!shown.contains("AgHidden") && shown.contains("***"), "{shown}");
+    }
 }
 
 #[tokio::test]
