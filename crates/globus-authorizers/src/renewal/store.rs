@@ -20,7 +20,7 @@ impl Shared {
         storage: &dyn TokenStorage,
     ) -> Result<Option<TokenData>, AuthorizerError> {
         let read = limited(storage.get_token_data(self.settings.name())).await;
-        self.or_without(read.unwrap_or_else(|| Err(too_slow(StorageErrorKind::Unreadable))))
+        self.or_without(read.unwrap_or_else(|| Err(too_slow(StorageErrorKind::Unavailable))))
             .map(Option::flatten)
     }
 
@@ -106,7 +106,7 @@ impl Shared {
             Some(Err(err)) => {
                 Err(StorageError::new(StorageErrorKind::Other, "the token storage panicked").with_source(err))
             }
-            None => Err(too_slow(StorageErrorKind::Unwritable)),
+            None => Err(too_slow(StorageErrorKind::Unavailable)),
         }
     }
 
