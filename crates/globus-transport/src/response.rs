@@ -10,6 +10,7 @@ use crate::error::CallFacts;
 use crate::{Error, ErrorKind, Method, Service};
 
 mod decode;
+mod path;
 
 /// An answer with a status below 400. Its body is whole.
 #[derive(Clone)]

@@ -5,6 +5,8 @@ use std::any::type_name;
 use serde::de::DeserializeOwned;
 use serde_json::error::Category;
 
+use super::path;
+
 /// Reads `body`; the error is the reason in words.
 pub(super) fn json<T: DeserializeOwned>(body: &[u8]) -> Result<T, String> {
     let text = if body.is_empty() { b"null" } else { body };
@@ -27,12 +29,7 @@ fn explain<T: DeserializeOwned>(body: &[u8], first: &serde_json::Error) -> Strin
             format!("the answer cannot be read as {what}: it is not JSON ({place})")
         }
         Category::Data => {
-            let path = match serde_path_to_error::deserialize::<_, T>(
-                &mut serde_json::Deserializer::from_slice(body),
-            ) {
-                Err(err) if err.path().iter().next().is_some() => format!(" in `{}`", err.path()),
-                _ => String::new(),
-            };
+            let path = path::of_failure::<T>(body).map(|path| format!(" in `{path}`")).unwrap_or_default();
             format!("the answer cannot be read as {what}: {}{path} ({place})", redacted(&first.to_string()))
         }
     }
@@ -87,8 +84,18 @@ mod tests {
         color: Option<Color>,
     }
 
+    #[derive(Debug, serde::Deserialize)]
+    struct Page {
+        #[expect(dead_code, reason = "only read")]
+        #[serde(rename = "DATA")]
+        data: Vec<Item>,
+        #[expect(dead_code, reason = "only read")]
+        #[serde(default)]
+        by_name: BTreeMap<String, Option<(u8, Item)>>,
+    }
+
     fn reason(body: &str) -> String {
-        json::<BTreeMap<String, Vec<Item>>>(body.as_bytes()).unwrap_err()
+        json::<Page>(body.as_bytes()).unwrap_err()
     }
 
     #[test]
@@ -101,7 +108,10 @@ mod tests {
             (r#"{"DATA": [{"color": "red"}]}"#, "missing field `size` in `DATA[0]`"),
             (r#"{"DATA": [{"size": 1, "color": "AgHidden"}]}"#, "expected `red` in `DATA[0].color`"),
             (r#"{"DATA": [{"size": -7}]}"#, "found integer in `DATA[0].size`"),
-            (r#"["AgHidden"]"#, "expected a map, found sequence (line 1"),
+            (r#"{"DATA": {"AgHidden": 1}}"#, "expected a sequence, found map in `DATA` (line 1"),
+            (r#"{"DATA": [], "by_name": {"AgHidden": [1, {"size": ""}]}}"#, "in `by_name.*[1].size`"),
+            (r#"{"DATA": [], "by_name": {"AgHidden": [1]}}"#, "in `by_name.*` (line 1"),
+            (r#""AgHidden""#, "expected struct Page, found string (line 1"),
             (r#"{"DATA": [{"size": AgHidden"#, "it is not JSON (line 1, column 20)"),
             (r#"{"DATA": ["#, "it ends too early (line 1, column 10)"),
             ("<html>AgHidden</html>", "it is not JSON"),
