@@ -21,7 +21,7 @@ async fn main() -> anyhow::Result<()> {
 
     let authorizer =
         RefreshTokenAuthorizer::from_storage(auth.clone(), storage.clone(), GroupsClient::RESOURCE_SERVER);
-    let groups = GroupsClient::new(authorizer)?;
+    let groups = GroupsClient::new(authorizer.clone())?;
     let mine = match groups.get_my_groups().await {
         // The stored tokens were revoked, or lay unused for six months.
         Err(err) if err.needs_login() => {
@@ -37,6 +37,8 @@ async fn main() -> anyhow::Result<()> {
         let roles: Vec<&str> = roles.map(|role| role.as_str()).collect();
         println!("{},{},{}", group.id, group.name.unwrap_or_default(), roles.join(" "));
     }
+    // A renewal that has begun in the background is stored before the program ends.
+    authorizer.settle().await;
     Ok(())
 }
 

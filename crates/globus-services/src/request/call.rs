@@ -30,6 +30,8 @@ pub(crate) struct Call {
     attempt_timeout: Option<Duration>,
     max_retries: Option<u32>,
     stays_put: bool,
+    /// In bytes.
+    longest_answer: Option<u64>,
     /// A mistake in an argument, told when the call is sent, so that setters need not return a `Result`.
     usage_error: Option<String>,
 }
@@ -59,6 +61,7 @@ impl Call {
             attempt_timeout: None,
             max_retries: None,
             stays_put: false,
+            longest_answer: None,
             usage_error: None,
         }
     }
@@ -147,6 +150,12 @@ impl Call {
         }
     }
 
+    /// The same with a limit on the answer, in bytes, for documents that are never long.
+    pub(crate) fn longest_answer(mut self, bytes: u64) -> Self {
+        self.longest_answer = Some(bytes);
+        self
+    }
+
     /// The same, answered by the service itself or not at all: a redirect is not followed.
     pub(crate) fn staying_put(mut self) -> Self {
         self.stays_put = true;
@@ -222,6 +231,9 @@ impl Call {
         }
         if let Some(idempotency) = self.idempotency {
             request = request.with_idempotency(idempotency);
+        }
+        if let Some(bytes) = self.longest_answer {
+            request = request.with_max_body(bytes);
         }
         if let Some(timeout) = self.timeout {
             request = request.with_timeout(timeout);

@@ -2,10 +2,7 @@
 
 use std::borrow::Cow;
 
-use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
-
-/// Everything but the unreserved characters of RFC 3986, section 2.3.
-const RESERVED: AsciiSet = NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_').remove(b'~');
+use globus_auth_core::encoding::{push_form, push_segment};
 
 /// Puts `ids` in the places of `template` that are written `{…}`.
 ///
@@ -21,7 +18,7 @@ pub(super) fn fill(template: &str, ids: &[&str]) -> Result<String, String> {
             return Err(format!("`{id}` is not a usable {name}"));
         }
         path.push_str(before);
-        path.extend(utf8_percent_encode(id, &RESERVED));
+        push_segment(&mut path, id);
         rest = after;
     }
     path.push_str(rest);
@@ -38,22 +35,12 @@ pub(super) fn with_query(
     let mut separator = if url.contains('?') { '&' } else { '?' };
     for (name, value) in kept.chain(overrides) {
         url.push(separator);
-        push_form_encoded(&mut url, name);
+        push_form(&mut url, name);
         url.push('=');
-        push_form_encoded(&mut url, value);
+        push_form(&mut url, value);
         separator = '&';
     }
     url
-}
-
-/// Escapes for a form or query: a space becomes `+` (WHATWG URL, application/x-www-form-urlencoded).
-fn push_form_encoded(url: &mut String, text: &str) {
-    for (index, word) in text.split(' ').enumerate() {
-        if index > 0 {
-            url.push('+');
-        }
-        url.extend(utf8_percent_encode(word, &RESERVED));
-    }
 }
 
 #[cfg(test)]

@@ -174,6 +174,14 @@ async fn a_failed_exchange_says_what_it_means() {
 }
 
 #[tokio::test]
+async fn a_token_answer_of_absurd_length_is_not_read() {
+    let mut server = server().await;
+    server.mock("POST", "/v2/oauth2/token").with_body(" ".repeat(2 << 20)).create_async().await;
+    let error = confidential(&server).oauth2_client_credentials_tokens("openid").await.unwrap_err();
+    assert_eq!(error.kind(), ErrorKind::TooLarge, "{error}");
+}
+
+#[tokio::test]
 async fn the_keys_are_taken_from_auth_only() {
     let mut server = server().await;
     let configuration = |jwks_uri: &str| {

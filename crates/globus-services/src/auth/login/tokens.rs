@@ -11,6 +11,9 @@ use crate::ClientCore;
 use crate::auth::RevokedToken;
 use crate::request::{Call, Request, ResponseFuture, call_settings};
 
+/// In bytes. Tokens, keys and the configuration take a few thousand.
+const LONGEST_ANSWER: u64 = 1 << 20;
+
 /// A login client without its public face.
 #[derive(Clone, Debug)]
 pub(super) struct Login {
@@ -29,7 +32,10 @@ impl Login {
             _ => Idempotency::Unsafe,
         };
         let call = self.core.post(operation, "v2/oauth2/token", &[]).form(self.form(grant.form()));
-        TokenRequest { call: call.idempotency(idempotency), clock: self.clock.clone() }
+        TokenRequest {
+            call: call.idempotency(idempotency).longest_answer(LONGEST_ANSWER),
+            clock: self.clock.clone(),
+        }
     }
 
     pub(super) fn refresh(&self, refresh_token: impl Into<Secret>) -> TokenRequest {
@@ -82,7 +88,10 @@ impl Login {
 
 /// Asks where Auth's endpoints are.
 pub(in crate::auth) fn openid_configuration(core: &ClientCore) -> Request<OpenIdConfiguration> {
-    core.get("get_openid_configuration", ".well-known/openid-configuration", &[]).staying_put().into()
+    core.get("get_openid_configuration", ".well-known/openid-configuration", &[])
+        .staying_put()
+        .longest_answer(LONGEST_ANSWER)
+        .into()
 }
 
 /// Fetches Auth's keys from where its configuration says they are, which must be at Auth itself.
@@ -97,7 +106,10 @@ pub(in crate::auth) async fn key_set(
             format!("get_jwk: the keys are said to be at {uri}, which is not at {base}"),
         )
     })?;
-    let keys = Request::<JsonWebKeySet>::new(core.get("get_jwk", path, &[]).staying_put()).await?;
+    let keys = Request::<JsonWebKeySet>::new(
+        core.get("get_jwk", path, &[]).staying_put().longest_answer(LONGEST_ANSWER),
+    )
+    .await?;
     Ok((configuration, keys))
 }
 
