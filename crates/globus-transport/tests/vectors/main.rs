@@ -1,7 +1,7 @@
 //! Compares what is read from error answers with recorded cases, over a real connection.
 //!
 //! The cases come from `error-vectors.json` in the folder that `GLOBUS_CONTRACT_DIR` names (a relative path starts at the
-//! workspace's root), else from the file beside this one. `DIFFERENCES.jsonl` lists where the SDK reads an answer otherwise on purpose, and why.
+//! workspace's root), else from the file beside this one. `DIFFERENCES.md` lists where the SDK reads an answer otherwise on purpose, and why.
 
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
@@ -10,9 +10,12 @@ use std::{env, fs};
 
 use globus_authorizers::{AccessTokenAuthorizer, Authorizer, BasicAuthorizer, NullAuthorizer};
 use globus_transport::{HttpRequest, Method, Service, Settings, Transport};
-use serde_json::{Map, Value};
+use serde_json::Value;
 
+mod differences;
 mod fields;
+
+use differences::{Case, Differences};
 
 type Failure = Box<dyn std::error::Error>;
 
@@ -32,21 +35,23 @@ async fn main() -> ExitCode {
 
 async fn run() -> Result<(usize, usize), Failure> {
     let here = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/vectors");
-    let folder = match env::var_os("GLOBUS_CONTRACT_DIR").filter(|folder| !folder.is_empty()) {
+    let recorded = env::var_os("GLOBUS_CONTRACT_DIR").filter(|folder| !folder.is_empty());
+    // The cases of our own say what is read here: no rule excuses them.
+    let differences = recorded.is_some().then(Differences::read).transpose()?;
+    let folder = match recorded {
         Some(folder) => Path::new(env!("CARGO_MANIFEST_DIR")).join("../..").join(PathBuf::from(folder)),
-        None => here.clone(),
+        None => here,
     };
     let cases: Value = serde_json::from_str(&read(&folder.join("error-vectors.json"))?)?;
     let cases =
         cases["vectors"].as_array().filter(|cases| !cases.is_empty()).ok_or("there are no vectors")?;
-    let differences = differences(&read(&here.join("DIFFERENCES.jsonl"))?)?;
 
     let transport = Transport::builder().settings(Settings::default()).max_retries(0).build()?;
     let mut server = mockito::Server::new_async().await;
     let mut failed = 0;
     for case in cases {
         let id = case["id"].as_str().unwrap_or("(a case without id)");
-        let wrong = match check(&transport, &mut server, case, differences.get(id)).await {
+        let wrong = match check(&transport, &mut server, case, differences.as_ref()).await {
             Ok(wrong) => wrong,
             Err(err) => vec![err.to_string()],
         };
@@ -62,25 +67,12 @@ fn read(path: &Path) -> Result<String, Failure> {
     fs::read_to_string(path).map_err(|err| format!("{} cannot be read: {err}", path.display()).into())
 }
 
-/// By case: the fields that are read otherwise on purpose.
-fn differences(lines: &str) -> Result<Map<String, Value>, Failure> {
-    let mut differences = Map::new();
-    for line in lines.lines().filter(|line| !line.trim().is_empty()) {
-        let line: Value = serde_json::from_str(line)?;
-        let (Some(id), Some(_)) = (line["id"].as_str(), line["reason"].as_str()) else {
-            return Err(format!("a difference needs an id and a reason: {line}").into());
-        };
-        differences.insert(id.to_owned(), line["instead"].clone());
-    }
-    Ok(differences)
-}
-
 /// What is wrong with the case; nothing when it passes.
 async fn check(
     transport: &Transport,
     server: &mut mockito::Server,
     case: &Value,
-    difference: Option<&Value>,
+    differences: Option<&Differences>,
 ) -> Result<Vec<String>, Failure> {
     let input = &case["input"];
     let status = input["status"].as_u64().ok_or("the case has no status")?;
@@ -92,7 +84,7 @@ async fn check(
         Some(text) => text.to_owned(),
         None => input["body_json"].to_string(),
     };
-    let _mock = mock.with_body(body).create_async().await;
+    let _mock = mock.with_body(&body).create_async().await;
 
     let service = service(case["service"].as_str().unwrap_or_default())?;
     let authorizer: Arc<dyn Authorizer> = match input["request_authorization"].as_str() {
@@ -111,9 +103,37 @@ async fn check(
         (Err(error), None) => Ok(vec![format!("it should be no error and is one: {error}")]),
         (Err(error), Some(expected)) => {
             let api = error.api().ok_or_else(|| format!("not an answer of the service: {error}"))?;
-            fields::compare(api, expected, difference)
+            let headers = input["headers"].as_object();
+            let content_type = headers.and_then(|headers| {
+                let (_, value) =
+                    headers.iter().find(|(name, _)| name.eq_ignore_ascii_case("content-type"))?;
+                value.as_str()
+            });
+            let case = Case {
+                service: case["service"].as_str().unwrap_or_default(),
+                content_type,
+                body: serde_json::from_str(&body).unwrap_or_default(),
+                expected,
+            };
+            Ok(unexcused(fields::compare(api, expected), &case, differences))
         }
     }
+}
+
+/// What is wrong and covered by no rule; what is covered is printed with the rule's reason.
+fn unexcused(
+    wrong: Vec<(String, String)>,
+    case: &Case<'_>,
+    differences: Option<&Differences>,
+) -> Vec<String> {
+    let mut failures = Vec::new();
+    for (field, what) in wrong {
+        match differences.and_then(|differences| differences.covering(case, &field)) {
+            Some((rule, reason)) => println!("differs on purpose ({rule}): {field}: {what}\n    {reason}"),
+            None => failures.push(format!("{field}: {what}")),
+        }
+    }
+    failures
 }
 
 fn service(name: &str) -> Result<Service, Failure> {
