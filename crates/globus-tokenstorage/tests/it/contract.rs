@@ -1,17 +1,25 @@
-//! Files recorded from the Python SDK, read where `GLOBUS_CONTRACT_DIR` says that they are.
+//! Files recorded from the Python SDK, beyond the samples beside these tests, which `json_format.rs` and `sqlite.rs` read: those in
+//! the folder that `GLOBUS_CONTRACT_DIR` names (a relative path starts at the workspace's root).
+
+use std::path::{Path, PathBuf};
+
+/// The folder, when there is one.
+fn recorded() -> Option<PathBuf> {
+    let folder = std::env::var_os("GLOBUS_CONTRACT_DIR").filter(|folder| !folder.is_empty());
+    if folder.is_none() {
+        println!("GLOBUS_CONTRACT_DIR is not set: only the samples beside the tests are read");
+    }
+    Some(Path::new(env!("CARGO_MANIFEST_DIR")).join("../..").join(folder?).join("tokenstorage"))
+}
 
 #[cfg(feature = "json")]
 #[tokio::test]
 async fn recorded_json_files_are_read_and_written_as_python_does() {
-    use std::{env, fs, path::PathBuf};
+    use std::fs;
 
     use globus_tokenstorage::{JsonTokenStorage, TokenStorage};
 
-    let Some(recorded) =
-        env::var_os("GLOBUS_CONTRACT_DIR").map(|dir| PathBuf::from(dir).join("tokenstorage"))
-    else {
-        return;
-    };
+    let Some(recorded) = recorded() else { return };
     let read = |name: &str| fs::read_to_string(recorded.join(name)).unwrap();
     let expected: serde_json::Value = serde_json::from_str(&read("expected.json")).unwrap();
     let dir = tempfile::tempdir().unwrap();
@@ -48,21 +56,17 @@ async fn recorded_json_files_are_read_and_written_as_python_does() {
 #[cfg(feature = "sqlite")]
 #[tokio::test]
 async fn recorded_databases_are_read() {
-    use std::{env, fs, path::PathBuf};
+    use std::fs;
 
     use globus_tokenstorage::{SqliteTokenStorage, TokenStorage};
 
-    let Some(recorded) =
-        env::var_os("GLOBUS_CONTRACT_DIR").map(|dir| PathBuf::from(dir).join("tokenstorage"))
-    else {
-        return;
-    };
+    let Some(recorded) = recorded() else { return };
     let dir = tempfile::tempdir().unwrap();
     for (name, count) in [("sqlite-v1.db", 2), ("sqlite-v2.db", 2)] {
         let path = dir.path().join(name);
         fs::write(&path, fs::read(recorded.join(name)).unwrap()).unwrap();
         let tokens = SqliteTokenStorage::new(&path).get_token_data_by_resource_server().await.unwrap();
-        assert_eq!(tokens.len(), count);
+        assert_eq!(tokens.len(), count, "{name}");
         assert_eq!(tokens["transfer.api.globus.org"].access_token.expose(), "fake-transfer-access-token");
     }
 }

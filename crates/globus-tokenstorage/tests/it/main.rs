@@ -3,6 +3,7 @@
 #![cfg(test)]
 
 mod conformance;
+#[cfg(any(feature = "json", feature = "sqlite"))]
 mod contract;
 #[cfg(feature = "json")]
 mod json_files;
