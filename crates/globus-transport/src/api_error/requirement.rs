@@ -69,7 +69,7 @@ fn from_parameters(fields: &Map<String, Value>) -> Option<AuthRequirement> {
         None | Some(Value::Null) => "AuthorizationRequired",
         Some(code) => code.as_str()?,
     };
-    Some(requirement(code, parameters, fields, &[PARAMETERS]))
+    Some(requirement(code, parameters, fields, &[]))
 }
 
 /// Transfer's: `ConsentRequired` with `required_scopes`.
@@ -121,7 +121,9 @@ fn requirement(
     fields: &Map<String, Value>,
     read: &[&str],
 ) -> AuthRequirement {
-    let extra = fields.iter().filter(|(name, _)| *name != "code" && !read.contains(&name.as_str()));
+    // `code` and the parameters are written anew; an older form may have had one of another type.
+    let known = |name: &str| name == "code" || name == PARAMETERS || read.contains(&name);
+    let extra = fields.iter().filter(|(name, _)| !known(name));
     AuthRequirement {
         code: code.to_owned(),
         authorization_parameters,

@@ -125,6 +125,14 @@ fn document() -> impl Strategy<Value = Value> {
     })
 }
 
+#[test]
+fn parameters_of_another_type_beside_an_older_form_are_no_part_of_the_demand() {
+    let body = json!({"code": "ConsentRequired", "required_scope": "s", "authorization_parameters": null, "more": 1});
+    let requirement = AuthRequirement::from_json(&body).unwrap();
+    assert_eq!(requirement.extra.keys().collect::<Vec<_>>(), ["more"]);
+    assert_eq!(AuthRequirement::from_json(&requirement.to_json()), Some(requirement));
+}
+
 proptest! {
     #[test]
     fn every_document_of_every_service_can_be_read(body in document(), jsonapi in any::<bool>()) {
