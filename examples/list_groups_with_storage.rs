@@ -23,7 +23,7 @@ async fn main() -> anyhow::Result<()> {
         RefreshTokenAuthorizer::from_storage(auth.clone(), storage.clone(), GroupsClient::RESOURCE_SERVER);
     let groups = GroupsClient::new(authorizer.clone())?;
     let mine = match groups.get_my_groups().await {
-        // The stored tokens were revoked, or lay unused for six months.
+        // The stored tokens were revoked, or unused for six months.
         Err(err) if err.needs_login() => {
             log_in(&auth, &storage).await?;
             groups.get_my_groups().await?

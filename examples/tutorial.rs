@@ -21,7 +21,7 @@ async fn main() -> anyhow::Result<()> {
     let transfer_token = tokens.require(TransferClient::RESOURCE_SERVER)?;
     let transfer = TransferClient::new(AccessTokenAuthorizer::new(transfer_token.access_token()))?;
 
-    println!("Endpoints that have to do with the tutorial:");
+    println!("Tutorial endpoints:");
     let mut endpoints = transfer.endpoint_search().filter_fulltext("Globus Tutorial").limit(25).items();
     while let Some(endpoint) = endpoints.try_next().await? {
         println!("[{}] {}", endpoint.id, endpoint.display_name.unwrap_or_default());

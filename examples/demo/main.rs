@@ -24,7 +24,8 @@ async fn main() -> anyhow::Result<()> {
     // Slow enough for the progress bar to be seen.
     let emulator = Emulator::builder().transfer_rate(6_000_000).start().await?;
     let globus = Globus::new(&emulator)?;
-    stage.say(format!("A Globus of your own is running at {}", emulator.url()));
+    stage
+        .say(format!("A Globus of your own is running at {}, until this demonstration ends", emulator.url()));
 
     let login = log_in(&stage, &globus).await?;
     let home = tempfile::tempdir()?;
@@ -36,7 +37,10 @@ async fn main() -> anyhow::Result<()> {
     let renewed = renew(&stage, &emulator, &transfer).await;
     emulator.stop().await;
     renewed?;
-    stage.say(format!("All of it worked, in {:.1} seconds.", started.elapsed().as_secs_f64()));
+    stage.say(format!("Everything worked, in {:.1} seconds.", started.elapsed().as_secs_f64()));
+    println!(
+        "Next: the programs in examples/, and `cargo run -p globus-emulator -- serve` for a Globus that stays."
+    );
     Ok(())
 }
 
@@ -59,7 +63,8 @@ async fn log_in(stage: &Stage, globus: &Globus<'_>) -> anyhow::Result<globus_sdk
     let code = globus.emulator.approve(flow.authorize_url()).await?;
     let tokens = flow.exchange_code_for_tokens(&code).await?;
     let who = globus.auth.decode_id_token(&tokens, None).await?;
-    stage.show(format!("the code was exchanged; the ID token's signature is good: it is {}", who.sub));
+    let name = who.preferred_username.unwrap_or(who.sub);
+    stage.show(format!("the code was exchanged; the ID token's signature is good: logged in as {name}"));
     for token in tokens.tokens() {
         stage.show(token);
     }
@@ -137,13 +142,14 @@ async fn copy_tree(stage: &Stage, emulator: &Emulator, transfer: &TransferClient
     let home = home.absolute_path.context("the listing does not say where the home directory is")?;
     let arrived = trees::local(emulator.collection_b_dir(), &format!("{home}/climate-run"));
     let same = trees::compare(&source, &arrived)?;
-    stage.show(format!("read both trees: {} files, {} bytes, all the same", same.files, same.bytes));
+    stage
+        .show(format!("read both trees: {} files, {} bytes, identical byte by byte", same.files, same.bytes));
     Ok(())
 }
 
 /// Two days later: the access token has lapsed, and nobody needs to notice.
 async fn renew(stage: &Stage, emulator: &Emulator, transfer: &TransferClient) -> anyhow::Result<()> {
-    stage.begin("Two days later");
+    stage.begin("Two days later (the clock of the emulator is moved): the access token has expired");
     emulator.advance_clock(std::time::Duration::from_secs(49 * 3600));
     emulator.clear_requests();
     let tasks = transfer.task_list().limit(1).await?;
@@ -151,6 +157,6 @@ async fn renew(stage: &Stage, emulator: &Emulator, transfer: &TransferClient) ->
     for request in emulator.requests() {
         stage.show(format!("{} {} -> {}", request.method, request.path, request.status));
     }
-    stage.show("the lapsed token was refused, renewed, stored, and the call repeated by itself");
+    stage.show("the expired token was refused, renewed, stored, and the call repeated by itself");
     Ok(())
 }

@@ -248,7 +248,7 @@ impl fmt::Display for TaskOutcome {
             Self::Stalled { task, fault } => {
                 let described = fault.as_ref().and_then(|fault| fault.description.as_deref());
                 let why = described.or(task.failure()).unwrap_or("the service does not say why");
-                write!(f, "task {} makes no progress: {why}; mend it, or cancel the task", task.task_id)
+                write!(f, "task {} makes no progress: {why}; fix this, or cancel the task", task.task_id)
             }
             Self::TimedOut { task: Some(task) } => {
                 write!(f, "task {} was still running when the time was up", task.task_id)

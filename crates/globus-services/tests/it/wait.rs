@@ -85,7 +85,10 @@ async fn a_missing_path_stalls_the_task_and_its_last_fault_is_told() {
     let outcome = wait(&server).await.unwrap();
     let TaskOutcome::Stalled { fault, .. } = &outcome else { panic!("{outcome:?}") };
     assert_eq!(fault.as_ref().unwrap().code, "FILE_NOT_FOUND");
-    assert_eq!(outcome.to_string(), "task t makes no progress: No such file /x; mend it, or cancel the task");
+    assert_eq!(
+        outcome.to_string(),
+        "task t makes no progress: No such file /x; fix this, or cancel the task"
+    );
     assert_eq!(count.load(Ordering::SeqCst), 2);
 }
 

@@ -67,7 +67,9 @@ fn api_reason(f: &mut fmt::Formatter<'_>, api: &ApiError) -> fmt::Result {
     }
     match (api.http_status(), api.authorization_scheme()) {
         _ if api.refuses_client() => f.write_str("; the id or secret of the client is wrong"),
-        (401, Some(_)) => f.write_str("; the token was not accepted: log in again"),
+        (401, Some(_)) => f.write_str(
+            "; the token was not accepted: it has expired or is for another service; log in again",
+        ),
         (401, None) => f.write_str("; log in first"),
         _ => Ok(()),
     }

@@ -250,14 +250,16 @@ impl From<AuthorizerError> for Error {
     }
 }
 
+/// What a `main` that returns it prints: the sentence, and what lies below it.
 impl fmt::Debug for Error {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let mut shown = f.debug_struct("Error");
-        shown.field("kind", &self.0.kind).field("text", &self.to_string());
-        if let Some(source) = error::Error::source(self) {
-            shown.field("source", &source);
+        fmt::Display::fmt(self, f)?;
+        let mut below = error::Error::source(self);
+        while let Some(source) = below {
+            write!(f, "\n  caused by: {source}")?;
+            below = source.source();
         }
-        shown.finish()
+        Ok(())
     }
 }
 

@@ -76,7 +76,12 @@ fn a_refused_token_asks_for_a_login_and_a_refused_client_does_not() {
     };
     let client = "; the id or secret of the client is wrong [401]";
     for (scheme, body, asks, end) in [
-        (Some("Bearer"), "{}", true, "; the token was not accepted: log in again [401]"),
+        (
+            Some("Bearer"),
+            "{}",
+            true,
+            "; the token was not accepted: it has expired or is for another service; log in again [401]",
+        ),
         (None, "{}", true, "; log in first [401]"),
         (Some("Basic"), "{}", false, client),
         (None, r#"{"error": "invalid_client"}"#, false, client),
