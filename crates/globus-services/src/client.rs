@@ -115,7 +115,7 @@ impl ClientCore {
     ///
     /// `path` is relative to the service's address and is sent as it is, so it must be percent-encoded.
     pub fn request(&self, method: Method, path: impl Into<String>) -> RawRequest {
-        RawRequest::new(Call::to_path(self.clone(), "request", method, path.into()))
+        RawRequest::new(self.clone(), method, path.into())
     }
 
     pub(crate) fn authorizer(&self) -> &Arc<dyn Authorizer> {

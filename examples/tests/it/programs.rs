@@ -32,9 +32,9 @@ impl World {
 
     /// No program prints a token.
     fn assert_no_secret_in(&self, output: &str) {
-        let code_or_verifier_free = self.emulator.issued_secrets();
-        assert!(!code_or_verifier_free.is_empty());
-        assert!(!code_or_verifier_free.iter().any(|secret| output.contains(secret.as_str())), "{output}");
+        let secrets = self.emulator.issued_secrets();
+        assert!(!secrets.is_empty());
+        assert!(!secrets.iter().any(|secret| output.contains(secret.as_str())), "{output}");
     }
 }
 

@@ -168,14 +168,6 @@ impl Call {
         self
     }
 
-    /// The same, refused when it is sent unless the path passes.
-    pub(crate) fn refuse_unless(mut self, good: impl Fn(&str) -> bool, why: &str) -> Self {
-        if !good(&self.path) {
-            self.set_usage_error(why.to_owned());
-        }
-        self
-    }
-
     /// Makes the call fail before it is sent, for an argument that cannot be used.
     pub(crate) fn set_usage_error(&mut self, usage_error: String) {
         self.usage_error = Some(usage_error);

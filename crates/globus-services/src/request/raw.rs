@@ -4,10 +4,11 @@ use std::borrow::Cow;
 use std::future::IntoFuture;
 
 use globus_auth_core::{FormFields, Secret};
-use globus_transport::{Error, HttpResponse, Idempotency};
+use globus_transport::{Error, HttpResponse, Idempotency, Method};
 use serde::Serialize;
 
 use super::{Call, ResponseFuture, call_settings};
+use crate::ClientCore;
 
 /// A request to any route of a service; made by [`ClientCore::request`](crate::ClientCore::request), and by the method of that name of every client.
 ///
@@ -19,9 +20,12 @@ pub struct RawRequest {
 }
 
 impl RawRequest {
-    pub(crate) fn new(call: Call) -> Self {
-        let call =
-            call.refuse_unless(|path| !path.contains(['#', '?']), "a path takes no `?` or `#`; use `query`");
+    pub(crate) fn new(core: ClientCore, method: Method, path: String) -> Self {
+        let unusable = path.contains(['#', '?']);
+        let mut call = Call::to_path(core, "request", method, path);
+        if unusable {
+            call.set_usage_error("a path takes no `?` or `#`; use `query`".to_owned());
+        }
         Self { call }
     }
 
