@@ -23,6 +23,7 @@
 
 mod checks;
 mod locks;
+mod swaps;
 
 use std::{error, fmt};
 
@@ -46,6 +47,9 @@ where
     checks::any_text_is_a_resource_server(&make_empty().await).await?;
     checks::a_response_is_stored_whole(&make_empty().await).await?;
     checks::a_response_keeps_the_identity_unless_it_is_told(&make_empty().await).await?;
+    swaps::a_swap_needs_what_it_expects(&make_empty().await).await?;
+    swaps::of_many_swaps_one_succeeds(make_empty().await).await?;
+    swaps::counting_by_swaps_loses_no_step(make_empty().await).await?;
     checks::concurrent_writers_lose_nothing(make_empty().await).await?;
     checks::readers_see_whole_writes(make_empty().await).await?;
     locks::a_lock_is_held_by_one(make_empty().await).await?;

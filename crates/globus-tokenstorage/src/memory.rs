@@ -106,6 +106,24 @@ impl TokenStorage for MemoryTokenStorage {
         Ok(removed)
     }
 
+    async fn compare_and_swap(
+        &self,
+        resource_server: &str,
+        expected: Option<&TokenData>,
+        new: Option<&TokenData>,
+    ) -> Result<bool, StorageError> {
+        let mut namespaces = self.namespaces();
+        let tokens = namespaces.entry(Arc::clone(&self.namespace)).or_default();
+        if tokens.get(resource_server) != expected {
+            return Ok(false);
+        }
+        match new {
+            Some(new) => tokens.insert(resource_server.to_owned(), new.clone()),
+            None => tokens.remove(resource_server),
+        };
+        Ok(true)
+    }
+
     async fn lock(&self, resource_server: &str) -> Result<StorageLock, StorageError> {
         let name = lock::key(&self.namespace, resource_server);
         let deadline = Deadline::after(self.lock_timeout);

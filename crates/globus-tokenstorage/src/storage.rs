@@ -48,6 +48,21 @@ pub trait TokenStorage: fmt::Debug + Send + Sync {
     /// When the change could not be stored; nothing has changed then.
     async fn remove_token_data(&self, resource_server: &str) -> Result<bool, StorageError>;
 
+    /// Replaces what is stored for one resource server by `new`, or removes it for `None`, if it is `expected` (`None`:
+    /// nothing) at that very moment. `false`: something else is stored, and nothing has changed.
+    ///
+    /// This is how a change is made that depends on what was read, such as a renewal, without undoing what a login, a logout or
+    /// another process has done since: read, decide, swap, and on `false` begin again.
+    ///
+    /// # Errors
+    /// When the change could not be stored; nothing has changed then.
+    async fn compare_and_swap(
+        &self,
+        resource_server: &str,
+        expected: Option<&TokenData>,
+        new: Option<&TokenData>,
+    ) -> Result<bool, StorageError>;
+
     /// Waits until no other task or process holds the lock for this resource server in this namespace, and takes it.
     /// Dropping it releases it, and so does the death of its process.
     ///
@@ -123,6 +138,15 @@ impl<S: TokenStorage + ?Sized> TokenStorage for Arc<S> {
 
     async fn remove_token_data(&self, resource_server: &str) -> Result<bool, StorageError> {
         (**self).remove_token_data(resource_server).await
+    }
+
+    async fn compare_and_swap(
+        &self,
+        resource_server: &str,
+        expected: Option<&TokenData>,
+        new: Option<&TokenData>,
+    ) -> Result<bool, StorageError> {
+        (**self).compare_and_swap(resource_server, expected, new).await
     }
 
     async fn lock(&self, resource_server: &str) -> Result<StorageLock, StorageError> {

@@ -116,17 +116,19 @@ impl Shared {
         mut data: TokenData,
         before: Option<&TokenData>,
     ) -> Result<Written, StorageError> {
-        // The lock keeps renewals apart. A login takes none, and has had the time of an exchange to come first.
-        let now = storage.get_token_data(self.settings.name()).await?;
-        if !self.may_replace(before, now.as_ref()) {
-            return Ok(Written::Superseded);
+        // The lock keeps renewals apart. A login takes none, and may come first at any moment.
+        loop {
+            let now = storage.get_token_data(self.settings.name()).await?;
+            if !self.may_replace(before, now.as_ref()) {
+                return Ok(Written::Superseded);
+            }
+            if let Some(now) = &now {
+                data.identity_id.clone_from(&now.identity_id);
+            }
+            if storage.compare_and_swap(self.settings.name(), now.as_ref(), Some(&data)).await? {
+                return Ok(Written::Done);
+            }
         }
-        if let Some(now) = now {
-            data.identity_id = now.identity_id;
-        }
-        let tokens = [(self.settings.name().to_owned(), data)].into();
-        storage.store_token_data_by_resource_server(&tokens).await?;
-        Ok(Written::Done)
     }
 
     /// Whether what is stored `now` is of the same login as what the renewal began with.

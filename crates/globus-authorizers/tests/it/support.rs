@@ -197,14 +197,8 @@ impl BreakableStorage {
         }
         Ok(())
     }
-}
 
-#[async_trait]
-impl TokenStorage for BreakableStorage {
-    async fn store_token_data_by_resource_server(
-        &self,
-        tokens: &BTreeMap<String, TokenData>,
-    ) -> Result<(), StorageError> {
+    async fn write(&self) -> Result<(), StorageError> {
         Self::check(&self.writing_fails)?;
         assert!(!self.writing_panics.load(Ordering::SeqCst), "as told");
         let takes = self.writing_takes.load(Ordering::SeqCst);
@@ -214,6 +208,17 @@ impl TokenStorage for BreakableStorage {
         if self.writing_hangs.load(Ordering::SeqCst) {
             std::future::pending::<()>().await;
         }
+        Ok(())
+    }
+}
+
+#[async_trait]
+impl TokenStorage for BreakableStorage {
+    async fn store_token_data_by_resource_server(
+        &self,
+        tokens: &BTreeMap<String, TokenData>,
+    ) -> Result<(), StorageError> {
+        self.write().await?;
         self.inner.store_token_data_by_resource_server(tokens).await
     }
 
@@ -229,6 +234,16 @@ impl TokenStorage for BreakableStorage {
 
     async fn remove_token_data(&self, resource_server: &str) -> Result<bool, StorageError> {
         self.inner.remove_token_data(resource_server).await
+    }
+
+    async fn compare_and_swap(
+        &self,
+        resource_server: &str,
+        expected: Option<&TokenData>,
+        new: Option<&TokenData>,
+    ) -> Result<bool, StorageError> {
+        self.write().await?;
+        self.inner.compare_and_swap(resource_server, expected, new).await
     }
 
     async fn lock(&self, resource_server: &str) -> Result<StorageLock, StorageError> {

@@ -73,6 +73,32 @@ pub(super) fn remove(
     Ok(removed)
 }
 
+/// To be called under the lock. `false` when something else than `expected` is stored.
+pub(super) fn swap(
+    path: &Path,
+    namespace: &str,
+    resource_server: &str,
+    expected: Option<&TokenData>,
+    new: Option<&TokenData>,
+    sync: bool,
+) -> Result<bool, StorageError> {
+    let content = content(path)?;
+    let mut file = parse(content.as_deref(), path)?;
+    let corrupt = |why: String| files::corrupt(path, &why);
+    if file.token(namespace, resource_server).map_err(corrupt)?.as_ref() != expected {
+        return Ok(false);
+    }
+    let name = resource_server.to_owned();
+    let changed = match new {
+        Some(new) => file.store(namespace, [(&name, new)]).map(|()| true),
+        None => file.remove(namespace, resource_server),
+    };
+    if changed.map_err(corrupt)? {
+        replace(path, file.root(), sync).map_err(|err| files::unwritable(path, err))?;
+    }
+    Ok(true)
+}
+
 fn content(path: &Path) -> Result<Option<Zeroizing<Vec<u8>>>, StorageError> {
     match fs::read(path) {
         Ok(content) => Ok(Some(Zeroizing::new(content))),

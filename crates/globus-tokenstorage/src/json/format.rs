@@ -71,10 +71,10 @@ impl<'a> TokenFile<'a> {
         Ok(self.namespace(namespace)?.is_some_and(|tokens| tokens.get(resource_server).is_some()))
     }
 
-    pub(super) fn store(
+    pub(super) fn store<'b>(
         &mut self,
         namespace: &str,
-        tokens: &'a BTreeMap<String, TokenData>,
+        tokens: impl IntoIterator<Item = (&'b String, &'a TokenData)>,
     ) -> Result<(), String> {
         self.upgrade();
         let stored = self.root.object_mut(DATA)?.object_mut(namespace)?;

@@ -159,6 +159,31 @@ impl TokenStorage for JsonTokenStorage {
         self.update(move |path| file::remove(path, &namespace, &name, sync)).await
     }
 
+    async fn compare_and_swap(
+        &self,
+        resource_server: &str,
+        expected: Option<&TokenData>,
+        new: Option<&TokenData>,
+    ) -> Result<bool, StorageError> {
+        let (namespace, sync, name) = (Arc::clone(&self.namespace), self.sync, resource_server.to_owned());
+        let (expected, new) = (expected.cloned(), new.cloned());
+        if new.is_none() {
+            // As with removing: where nothing is to be made, no file may be made.
+            return match self.get_token_data(resource_server).await? {
+                found if found != expected => Ok(false),
+                None => Ok(true),
+                Some(_) => {
+                    self.update(move |path| {
+                        file::swap(path, &namespace, &name, expected.as_ref(), None, sync)
+                    })
+                    .await
+                }
+            };
+        }
+        self.update(move |path| file::swap(path, &namespace, &name, expected.as_ref(), new.as_ref(), sync))
+            .await
+    }
+
     async fn lock(&self, resource_server: &str) -> Result<StorageLock, StorageError> {
         let lock =
             self.locks.for_key(&self.path, &self.namespace, resource_server, self.lock_timeout).await?;

@@ -46,13 +46,7 @@ impl Place {
         resource_server: &str,
     ) -> Result<Option<TokenData>, StorageError> {
         let Some(db) = self.open_existing()? else { return Ok(None) };
-        let json = db
-            .query_row(
-                "SELECT token_data_json FROM token_storage WHERE namespace = ? AND resource_server = ?",
-                [namespace, resource_server],
-                |row| row.get(0).map(secret),
-            )
-            .optional()
+        let json = find(&db, namespace, resource_server)
             .map_err(|err| self.failed(StorageErrorKind::Unreadable, err))?;
         json.map(|json| self.parse(resource_server, &json)).transpose()
     }
@@ -64,16 +58,9 @@ impl Place {
     ) -> Result<(), StorageError> {
         self.create_file().map_err(|err| files::unwritable(&self.path, err))?;
         self.change(|change| {
-            for (resource_server, data) in tokens {
-                let json = entry::write(&EntryOut::from(data))
-                    .map_err(|err| rusqlite::Error::ToSqlConversionFailure(err.into()))?;
-                change.execute(
-                    "REPLACE INTO token_storage (namespace, resource_server, token_data_json) \
-                     VALUES (?, ?, CAST(? AS TEXT))",
-                    params![namespace, resource_server, *json],
-                )?;
-            }
-            Ok(())
+            tokens
+                .iter()
+                .try_for_each(|(resource_server, data)| put(change, namespace, resource_server, data))
         })
     }
 
@@ -81,10 +68,35 @@ impl Place {
         if self.open_existing()?.is_none() {
             return Ok(false);
         }
+        self.change(|change| delete(change, namespace, resource_server))
+    }
+
+    /// `false` when something else than `expected` is stored.
+    pub(super) fn swap(
+        &self,
+        namespace: &str,
+        resource_server: &str,
+        expected: Option<&TokenData>,
+        new: Option<&TokenData>,
+    ) -> Result<bool, StorageError> {
+        if new.is_some() {
+            self.create_file().map_err(|err| files::unwritable(&self.path, err))?;
+        } else if self.open_existing()?.is_none() {
+            return Ok(expected.is_none());
+        }
         self.change(|change| {
-            let sql = "DELETE FROM token_storage WHERE namespace = ? AND resource_server = ?";
-            change.execute(sql, [namespace, resource_server]).map(|rows| rows > 0)
-        })
+            let found = find(change, namespace, resource_server)?;
+            match found.map(|json| self.parse(resource_server, &json)).transpose() {
+                Ok(found) if found.as_ref() != expected => return Ok(Ok(false)),
+                Err(err) => return Ok(Err(err)),
+                Ok(_) => {}
+            }
+            match new {
+                Some(new) => put(change, namespace, resource_server, new)?,
+                None => drop(delete(change, namespace, resource_server)?),
+            }
+            Ok(Ok(true))
+        })?
     }
 
     /// The database, if there is one with tables in it. Reading never makes anything.
@@ -182,6 +194,28 @@ impl Place {
             .with_path(&self.path)
             .with_source(err)
     }
+}
+
+fn find(
+    db: &Connection,
+    namespace: &str,
+    resource_server: &str,
+) -> rusqlite::Result<Option<Zeroizing<String>>> {
+    let sql = "SELECT token_data_json FROM token_storage WHERE namespace = ? AND resource_server = ?";
+    db.query_row(sql, [namespace, resource_server], |row| row.get(0).map(secret)).optional()
+}
+
+fn put(db: &Connection, namespace: &str, resource_server: &str, data: &TokenData) -> rusqlite::Result<()> {
+    let json = entry::write(&EntryOut::from(data))
+        .map_err(|err| rusqlite::Error::ToSqlConversionFailure(err.into()))?;
+    let sql = "REPLACE INTO token_storage (namespace, resource_server, token_data_json) \
+               VALUES (?, ?, CAST(? AS TEXT))";
+    db.execute(sql, params![namespace, resource_server, *json]).map(drop)
+}
+
+fn delete(db: &Connection, namespace: &str, resource_server: &str) -> rusqlite::Result<bool> {
+    let sql = "DELETE FROM token_storage WHERE namespace = ? AND resource_server = ?";
+    db.execute(sql, [namespace, resource_server]).map(|rows| rows > 0)
 }
 
 fn secret(json: String) -> Zeroizing<String> {

@@ -130,6 +130,16 @@ impl TokenStorage for SqliteTokenStorage {
         self.with(move |place, namespace| place.remove(namespace, &resource_server)).await
     }
 
+    async fn compare_and_swap(
+        &self,
+        resource_server: &str,
+        expected: Option<&TokenData>,
+        new: Option<&TokenData>,
+    ) -> Result<bool, StorageError> {
+        let (name, expected, new) = (resource_server.to_owned(), expected.cloned(), new.cloned());
+        self.with(move |place, namespace| place.swap(namespace, &name, expected.as_ref(), new.as_ref())).await
+    }
+
     async fn lock(&self, resource_server: &str) -> Result<StorageLock, StorageError> {
         self.check_path()?;
         let lock =

@@ -95,6 +95,15 @@ impl TokenStorage for Careless {
         self.0.remove_token_data(resource_server).await
     }
 
+    async fn compare_and_swap(
+        &self,
+        resource_server: &str,
+        expected: Option<&TokenData>,
+        new: Option<&TokenData>,
+    ) -> Result<bool, StorageError> {
+        self.0.compare_and_swap(resource_server, expected, new).await
+    }
+
     async fn lock(&self, _: &str) -> Result<StorageLock, StorageError> {
         Ok(StorageLock::new(()))
     }
