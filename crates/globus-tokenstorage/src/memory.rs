@@ -130,4 +130,8 @@ impl TokenStorage for MemoryTokenStorage {
         let what = resource_server.escape_debug().to_string();
         self.shared.locks.lock(name, &what, deadline).await.map(StorageLock::new)
     }
+
+    fn namespace(&self) -> &str {
+        &self.namespace
+    }
 }

@@ -73,6 +73,13 @@ pub trait TokenStorage: fmt::Debug + Send + Sync {
     /// [`LockTimedOut`](crate::StorageErrorKind::LockTimedOut) when it stays taken for longer than the storage's time limit.
     async fn lock(&self, resource_server: &str) -> Result<StorageLock, StorageError>;
 
+    /// The namespace whose tokens this is; [`DEFAULT_NAMESPACE`] where a storage has no namespaces.
+    ///
+    /// What wraps a storage ties what it stores to its place by it.
+    fn namespace(&self) -> &str {
+        DEFAULT_NAMESPACE
+    }
+
     /// Stores one entry under its resource server. Others stay as they are.
     ///
     /// # Errors
@@ -151,6 +158,10 @@ impl<S: TokenStorage + ?Sized> TokenStorage for Arc<S> {
 
     async fn lock(&self, resource_server: &str) -> Result<StorageLock, StorageError> {
         (**self).lock(resource_server).await
+    }
+
+    fn namespace(&self) -> &str {
+        (**self).namespace()
     }
 
     async fn store_token_data(&self, data: &TokenData) -> Result<(), StorageError> {

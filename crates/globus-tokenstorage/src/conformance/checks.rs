@@ -103,7 +103,8 @@ pub(super) async fn namespaces_do_not_mix(one: &impl TokenStorage, other: &impl 
     put(other, "rs", token("rs", "AgOther")).await?;
     ensure(one.get_token_data("rs").await? == Some(token("rs", "AgOne")), PROMISE)?;
     ensure(other.remove_token_data("rs").await?, PROMISE)?;
-    ensure(one.get_token_data("rs").await?.is_some(), PROMISE)
+    ensure(one.get_token_data("rs").await?.is_some(), PROMISE)?;
+    ensure(one.namespace() != other.namespace(), "a storage says which namespace it has")
 }
 
 pub(super) async fn concurrent_writers_lose_nothing(storage: impl TokenStorage + 'static) -> Checked {

@@ -189,4 +189,8 @@ impl TokenStorage for JsonTokenStorage {
             self.locks.for_key(&self.path, &self.namespace, resource_server, self.lock_timeout).await?;
         Ok(StorageLock::new(lock))
     }
+
+    fn namespace(&self) -> &str {
+        &self.namespace
+    }
 }

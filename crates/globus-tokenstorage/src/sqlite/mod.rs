@@ -146,4 +146,8 @@ impl TokenStorage for SqliteTokenStorage {
             self.locks.for_key(&self.path, &self.namespace, resource_server, self.lock_timeout).await?;
         Ok(StorageLock::new(lock))
     }
+
+    fn namespace(&self) -> &str {
+        &self.namespace
+    }
 }

@@ -2,11 +2,12 @@
 
 use std::collections::BTreeMap;
 use std::future::ready;
+use std::sync::Arc;
 use std::time::Duration;
 
 use globus_auth_core::UnixTime;
 use globus_tokenstorage::{
-    MemoryTokenStorage, StorageError, StorageLock, TokenData, TokenStorage, conformance,
+    DEFAULT_NAMESPACE, MemoryTokenStorage, StorageError, StorageLock, TokenData, TokenStorage, conformance,
 };
 
 /// Every part of the suite; `make` gives an empty storage with this limit on waiting, and a second view of it.
@@ -15,8 +16,10 @@ async fn keeps_every_promise<S: TokenStorage + 'static>(mut make: impl FnMut(Dur
     conformance::run(|| ready(make(patience).0)).await.unwrap();
     conformance::run_namespaces(|| ready(make(patience))).await.unwrap();
     conformance::run_lock_timeout(|| ready(make(Duration::from_millis(5)).0)).await.unwrap();
+    let (storage, another) = make(patience);
+    assert_eq!((storage.namespace(), another.namespace()), (DEFAULT_NAMESPACE, "another"));
+    assert_eq!(Arc::new(another).namespace(), "another");
     // More than is demanded: names with a NUL.
-    let storage = make(patience).0;
     let data = TokenData::new("a\0b", "s", "AgOdd", UnixTime::from_seconds(5));
     storage.store_token_data(&data).await.unwrap();
     assert_eq!(storage.get_token_data("a\0b").await.unwrap(), Some(data));
