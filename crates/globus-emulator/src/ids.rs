@@ -8,6 +8,10 @@ use rand::rngs::StdRng;
 use rand::{Rng as _, SeedableRng as _};
 use sha2::{Digest as _, Sha256};
 
+/// What every secret has in its text, and none of the real Globus: where it turns up, no harm is done, and a search for it
+/// finds them all. It is text in Base64, too, so that a client secret can begin with it.
+pub(crate) const MARKER: &str = "EmulatorOnly";
+
 /// The source of everything that must not be guessed, and of the ids of what is made while running.
 #[derive(Debug)]
 pub(crate) struct Ids {
@@ -33,17 +37,17 @@ impl Ids {
 
     /// An opaque token: long, and free of characters that a shell or URL would change.
     pub(crate) fn token(&self) -> String {
-        format!("Ag{}", URL_SAFE_NO_PAD.encode(self.bytes::<45>()).replace(['-', '_'], "x"))
+        format!("Ag{MARKER}{}", URL_SAFE_NO_PAD.encode(self.bytes::<36>()).replace(['-', '_'], "x"))
     }
 
     /// An authorization code: shorter, since people copy it.
     pub(crate) fn code(&self) -> String {
-        URL_SAFE_NO_PAD.encode(self.bytes::<21>()).replace(['-', '_'], "x")
+        format!("{MARKER}{}", URL_SAFE_NO_PAD.encode(self.bytes::<18>()).replace(['-', '_'], "x"))
     }
 
     /// A client secret in the form Globus gives them.
     pub(crate) fn client_secret(&self) -> String {
-        STANDARD.encode(self.bytes::<32>())
+        format!("{MARKER}{}", STANDARD.encode(self.bytes::<23>()))
     }
 
     /// The short text that the services put into `request_id`.
@@ -96,6 +100,14 @@ mod tests {
     fn a_seed_repeats_the_secrets_and_no_seed_does_not() {
         assert_eq!(Ids::new(Some(1)).token(), Ids::new(Some(1)).token());
         assert_ne!(Ids::new(None).token(), Ids::new(None).token());
+    }
+
+    #[test]
+    fn secrets_are_known_by_their_marker_and_keep_the_form_of_real_ones() {
+        let ids = Ids::new(Some(3));
+        let (token, code, secret) = (ids.token(), ids.code(), ids.client_secret());
+        assert!([&token, &code, &secret].into_iter().all(|text| text.contains(MARKER)));
+        assert_eq!((token.len(), STANDARD.decode(secret).unwrap().len()), (62, 32));
     }
 
     #[test]
