@@ -6,7 +6,7 @@ use std::time::{Duration, Instant};
 use crate::cargo::{self, cargo};
 use crate::failure::{Failure, Outcome};
 use crate::test::Tally;
-use crate::{check, demo, test};
+use crate::{check, demo, secrets, test};
 
 /// Runs every step, also after one has failed, so that one run shows all that is to be done.
 pub(crate) fn run() -> Outcome {
@@ -16,13 +16,14 @@ pub(crate) fn run() -> Outcome {
     steps.run("clippy", clippy);
     steps.run("check", check::run);
     steps.run("test", || {
-        let tally = test::count()?;
+        let tally = secrets::count()?;
         let verdict = test::verdict(&tally);
         tests = Some(tally);
         verdict
     });
     steps.run("demo", || demo::run(&[]));
     steps.run("doc", doc);
+    steps.run("secrets", secrets::search);
     println!("\n{}", steps.table());
     println!("{}", tests.unwrap_or_else(nothing_ran));
     steps.verdict()

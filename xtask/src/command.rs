@@ -2,13 +2,17 @@
 
 use std::fmt;
 
+use crate::soak;
+
 pub(crate) const HELP: &str = "\
 Usage: cargo xtask COMMAND
 
   demo               logs in, lists groups, searches and transfers, against a local Globus
   test               runs every test of the workspace, and says how many passed
   check              proves the layers, the banned dependencies and the budgets, and builds each crate alone
-  ci                 all that must pass before a change is merged: fmt, clippy, check, test, demo, doc
+  secrets            runs every test with everything logged, and searches what is logged, printed or told for secrets
+  soak [N]           runs the long loops, optimised, with N times the rounds of an ordinary run (20 unless told)
+  ci                 all that must pass before a change is merged: fmt, clippy, check, test, demo, doc, secrets
   bench [--quick]    measures the SDK beside bare reqwest + serde, and prints ratios
   help               this list
 ";
@@ -21,6 +25,9 @@ pub(crate) enum Command {
     Demo(Vec<String>),
     Test,
     Check,
+    Secrets,
+    /// With how many times as many rounds as in an ordinary run.
+    Soak(u32),
     Ci,
     Bench(BenchSettings),
 }
@@ -49,6 +56,13 @@ impl Command {
             "help" | "--help" | "-h" => Self::Help,
             "test" => Self::Test,
             "check" => Self::Check,
+            "secrets" => Self::Secrets,
+            "soak" => {
+                let Some((times, rest)) = rest.split_first() else { return Ok(Self::Soak(soak::ROUNDS)) };
+                let times = times.parse().ok().filter(|times| *times > 0);
+                let times = times.ok_or_else(|| Mistake("`soak` takes a number of 1 or more".into()))?;
+                return only(Self::Soak(times), &name, rest, &[]);
+            }
             "ci" => Self::Ci,
             _ => return Err(Mistake(format!("there is no command `{name}`"))),
         };
@@ -86,7 +100,7 @@ mod tests {
             parse(name).unwrap();
             count += 1;
         }
-        assert_eq!(count, 6);
+        assert_eq!(count, 8);
         assert_eq!(parse(""), Ok(Command::Help));
     }
 
@@ -94,6 +108,10 @@ mod tests {
     fn options_are_understood_and_others_refused() {
         assert_eq!(parse("bench --quick"), Ok(Command::Bench(BenchSettings { quick: true })));
         assert_eq!(parse("bench --slow"), Err("`bench` does not take `--slow`".into()));
+        assert_eq!(parse("soak"), Ok(Command::Soak(20)));
+        assert_eq!(parse("soak 3"), Ok(Command::Soak(3)));
+        assert_eq!(parse("soak 0"), Err("`soak` takes a number of 1 or more".into()));
+        assert_eq!(parse("soak 3 4"), Err("`soak` does not take `4`".into()));
         assert_eq!(parse("test fast"), Err("`test` does not take `fast`".into()));
         assert_eq!(parse("tset"), Err("there is no command `tset`".into()));
         assert_eq!(parse("demo --slow"), Ok(Command::Demo(vec!["--slow".into()])));

@@ -7,6 +7,8 @@ mod ci;
 mod command;
 mod demo;
 mod failure;
+mod secrets;
+mod soak;
 mod test;
 
 use std::process::ExitCode;
@@ -22,6 +24,8 @@ fn main() -> ExitCode {
         Ok(Command::Demo(arguments)) => demo::run(&arguments),
         Ok(Command::Test) => test::run(),
         Ok(Command::Check) => check::run(),
+        Ok(Command::Secrets) => secrets::run(),
+        Ok(Command::Soak(times)) => soak::run(times),
         Ok(Command::Ci) => ci::run(),
         Ok(Command::Bench(settings)) => bench::run(&settings),
         Err(mistake) => {

@@ -2,8 +2,10 @@
 
 mod tally;
 
-use std::io::{BufRead, BufReader};
-use std::process::Stdio;
+use std::fs::File;
+use std::io::{BufRead, BufReader, Write};
+use std::path::Path;
+use std::process::{Command, Stdio};
 
 pub(crate) use self::tally::Tally;
 use crate::cargo::{self, cargo};
@@ -12,15 +14,22 @@ use crate::failure::{Failure, Outcome};
 /// Runs every test of the workspace: beside the code, of whole crates, in documentation, of the examples, and the vectors.
 /// Ends with the line `N passed, M failed`.
 pub(crate) fn run() -> Outcome {
-    let tally = count()?;
+    let tally = count(&mut all(), None)?;
     println!("\n{tally}");
     verdict(&tally)
 }
 
-/// The tests' own output passes through while it is counted. Failed tests are in the tally; an error means that nothing ran.
-pub(crate) fn count() -> Outcome<Tally> {
-    let mut command = cargo(["test", "--workspace", "--all-features", "--no-fail-fast"]);
-    let shown = cargo::show(&command);
+/// What runs every test.
+pub(crate) fn all() -> Command {
+    cargo(["test", "--workspace", "--all-features", "--no-fail-fast"])
+}
+
+/// The tests' own output passes through while it is counted, and is copied to `copy`. Failed tests are in the tally; an error means
+/// that nothing ran.
+pub(crate) fn count(command: &mut Command, copy: Option<&Path>) -> Outcome<Tally> {
+    let shown = cargo::show(command);
+    let copy = copy.map(File::create).transpose();
+    let copy = copy.map_err(Failure::while_doing("making a file for what the tests print"))?;
     let mut tests = command
         .stdout(Stdio::piped())
         .spawn()
@@ -31,6 +40,9 @@ pub(crate) fn count() -> Outcome<Tally> {
             let line = line.map_err(Failure::while_doing("reading what the tests print"))?;
             let line = String::from_utf8_lossy(&line);
             println!("{line}");
+            if let Some(mut copy) = copy.as_ref() {
+                writeln!(copy, "{line}").map_err(Failure::while_doing("copying what the tests print"))?;
+            }
             tally.read(&line);
         }
     }

@@ -60,6 +60,7 @@ pub(super) fn layers() -> Vec<Layer> {
         ]),
         // It shares no code with what it is used to test: a mistake must not be able to hide on both sides.
         Layer::of("globus-emulator").above([]),
+        Layer::of("globus-test-trace").above([]),
         Layer::of("globus-bench").above(SDK),
         // The demonstration brings its own Globus.
         Layer::of("globus-examples").above(SDK).above(["globus-emulator"]),
@@ -80,6 +81,16 @@ pub(super) fn reserved() -> Vec<Reserved> {
         Reserved::of("globus-emulator", "a program that uses the SDK does not carry a Globus of its own")
             .named_by("globus-examples")
             .named_by_tests_of("globus-sdk"),
+        Reserved::of(
+            "globus-test-trace",
+            "it is not published, and nothing but a test is to write everything down",
+        )
+        .named_by_tests_of("globus-authorizers")
+        .named_by_tests_of("globus-tokenstorage")
+        .named_by_tests_of("globus-tokenstorage-postgres")
+        .named_by_tests_of("globus-transport")
+        .named_by_tests_of("globus-services")
+        .named_by_tests_of("globus-sdk"),
     ]
 }
 

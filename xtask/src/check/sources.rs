@@ -2,6 +2,7 @@
 
 mod differences;
 mod lengths;
+mod pages;
 mod words;
 
 use std::fs;
@@ -11,6 +12,9 @@ use self::lengths::Lengths;
 use super::violation::Violation;
 use crate::cargo;
 use crate::failure::{Failure, Outcome};
+
+/// What happens when something fails.
+const RELIABILITY: &str = "docs/reliability.md";
 
 pub(super) fn check(_members: &[String]) -> Outcome<Vec<Violation>> {
     let root = cargo::root();
@@ -34,7 +38,11 @@ pub(super) fn check(_members: &[String]) -> Outcome<Vec<Violation>> {
     }
     println!("  {}", lengths.summary());
     violations.extend(lengths.violations());
-    violations.extend(differences::check(&root, &texts)?);
+    let is_test = |name: &str| texts.iter().any(|text| text.contains(&format!("fn {name}(")));
+    violations.extend(differences::check(&root, is_test)?);
+    let reliability = fs::read_to_string(root.join(RELIABILITY))
+        .map_err(Failure::while_doing(format!("reading {RELIABILITY}")))?;
+    violations.extend(pages::violations(RELIABILITY, &reliability, is_test));
     Ok(violations)
 }
 
