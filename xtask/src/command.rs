@@ -12,6 +12,8 @@ Usage: cargo xtask COMMAND
   check              proves the layers, the banned dependencies and the budgets, and builds each crate alone
   secrets            runs every test with everything logged, and searches what is logged, printed or told for secrets
   soak [N]           runs the long loops, optimised, with N times the rounds of an ordinary run (20 unless told)
+  fuzz [--seconds N] [TARGET...]
+                     runs the fuzz targets, or those named, for N seconds each (600 unless told); needs cargo-fuzz
   ci                 all that must pass before a change is merged: fmt, clippy, check, test, demo, doc, secrets
   bench [--quick]    measures the SDK beside bare reqwest + serde, and prints ratios
   help               this list
@@ -28,8 +30,17 @@ pub(crate) enum Command {
     Secrets,
     /// With how many times as many rounds as in an ordinary run.
     Soak(u32),
+    Fuzz(FuzzSettings),
     Ci,
     Bench(BenchSettings),
+}
+
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) struct FuzzSettings {
+    /// For each target.
+    pub(crate) seconds: u32,
+    /// All, when it is empty.
+    pub(crate) targets: Vec<String>,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -63,10 +74,25 @@ impl Command {
                 let times = times.ok_or_else(|| Mistake("`soak` takes a number of 1 or more".into()))?;
                 return only(Self::Soak(times), &name, rest, &[]);
             }
+            "fuzz" => return fuzz(rest),
             "ci" => Self::Ci,
             _ => return Err(Mistake(format!("there is no command `{name}`"))),
         };
         only(command, &name, &rest, &[])
+    }
+}
+
+/// `[--seconds N] [TARGET...]`
+fn fuzz(mut words: Vec<String>) -> Result<Command, Mistake> {
+    let mut seconds = 600;
+    if let Some(at) = words.iter().position(|word| word == "--seconds") {
+        let number = words.get(at + 1).and_then(|number| number.parse().ok()).filter(|number| *number > 0);
+        seconds = number.ok_or_else(|| Mistake("`--seconds` takes a number of 1 or more".into()))?;
+        words.drain(at..at + 2);
+    }
+    match words.iter().find(|word| word.starts_with('-')) {
+        Some(word) => Err(Mistake(format!("`fuzz` does not take `{word}`"))),
+        None => Ok(Command::Fuzz(FuzzSettings { seconds, targets: words })),
     }
 }
 
@@ -94,13 +120,15 @@ mod tests {
 
     #[test]
     fn every_command_is_in_the_help_and_understood() {
-        let listed = HELP.lines().skip(2).filter_map(|line| line.split_whitespace().next());
+        // A long line goes on below, further in.
+        let listed = HELP.lines().skip(2).filter(|line| !line.starts_with("   "));
+        let listed = listed.filter_map(|line| line.split_whitespace().next());
         let mut count = 0;
         for name in listed {
             parse(name).unwrap();
             count += 1;
         }
-        assert_eq!(count, 8);
+        assert_eq!(count, 9);
         assert_eq!(parse(""), Ok(Command::Help));
     }
 
@@ -112,6 +140,14 @@ mod tests {
         assert_eq!(parse("soak 3"), Ok(Command::Soak(3)));
         assert_eq!(parse("soak 0"), Err("`soak` takes a number of 1 or more".into()));
         assert_eq!(parse("soak 3 4"), Err("`soak` does not take `4`".into()));
+        let fuzz = |seconds, targets: &[&str]| {
+            let targets = targets.iter().map(|name| (*name).to_owned()).collect();
+            Ok(Command::Fuzz(FuzzSettings { seconds, targets }))
+        };
+        assert_eq!(parse("fuzz"), fuzz(600, &[]));
+        assert_eq!(parse("fuzz --seconds 5 scopes paging"), fuzz(5, &["scopes", "paging"]));
+        assert_eq!(parse("fuzz scopes --seconds"), Err("`--seconds` takes a number of 1 or more".into()));
+        assert_eq!(parse("fuzz --fast"), Err("`fuzz` does not take `--fast`".into()));
         assert_eq!(parse("test fast"), Err("`test` does not take `fast`".into()));
         assert_eq!(parse("tset"), Err("there is no command `tset`".into()));
         assert_eq!(parse("demo --slow"), Ok(Command::Demo(vec!["--slow".into()])));

@@ -7,6 +7,7 @@ mod ci;
 mod command;
 mod demo;
 mod failure;
+mod fuzz;
 mod secrets;
 mod soak;
 mod test;
@@ -26,6 +27,7 @@ fn main() -> ExitCode {
         Ok(Command::Check) => check::run(),
         Ok(Command::Secrets) => secrets::run(),
         Ok(Command::Soak(times)) => soak::run(times),
+        Ok(Command::Fuzz(settings)) => fuzz::run(&settings),
         Ok(Command::Ci) => ci::run(),
         Ok(Command::Bench(settings)) => bench::run(&settings),
         Err(mistake) => {

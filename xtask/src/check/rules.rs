@@ -62,6 +62,7 @@ pub(super) fn layers() -> Vec<Layer> {
         Layer::of("globus-emulator").above([]),
         Layer::of("globus-test-trace").above([]),
         Layer::of("globus-bench").above(SDK),
+        Layer::of("globus-fuzz").above(SDK),
         // The demonstration brings its own Globus.
         Layer::of("globus-examples").above(SDK).above(["globus-emulator"]),
         Layer::of("xtask").above([]),
