@@ -56,12 +56,18 @@ impl AuthorizerError {
         }))
     }
 
-    pub(crate) fn rejected(resource_server: &str, err: &ExchangeError) -> Self {
+    /// `unanswered`: the refresh token was sent before, and no answer came.
+    pub(crate) fn rejected(resource_server: &str, err: &ExchangeError, unanswered: bool) -> Self {
+        let spender = if unanswered {
+            "this program's last renewal, which got no answer"
+        } else {
+            "a program that was killed while it renewed"
+        };
         Self(Arc::new(Inner {
             kind: AuthorizerErrorKind::LoginRequired,
             message: format!(
-                "Auth no longer accepts the refresh token for {resource_server}: it is expired, revoked, spent, or \
-                 another client's; log in again"
+                "Auth no longer accepts the refresh token for {resource_server}: it is expired, revoked, another client's, \
+                 or spent, perhaps by {spender}; log in again"
             ),
             transient: false,
             source: Some(Source::Exchange(err.clone())),

@@ -7,20 +7,18 @@ use globus_auth_core::UnixTime;
 use tokio::runtime::Handle;
 use tokio::sync::watch;
 
-use super::{Held, Shared};
+use super::Shared;
+use super::underway::{Outcome, Underway, Waited};
 use crate::{AuthorizationHeader, AuthorizerError, AuthorizerErrorKind};
 
 /// The pause after a renewal in the background failed: this, then twice as long each time, up to the longest.
 const FIRST_PAUSE: Duration = Duration::from_secs(5);
 const LONGEST_PAUSE: Duration = Duration::from_secs(60);
 
-type Outcome = Result<Arc<Held>, AuthorizerError>;
-type Arrival = watch::Receiver<Option<Outcome>>;
-
 /// The running renewal, and what decides about the next.
 #[derive(Debug, Default)]
 pub(super) struct Landing {
-    flight: Option<Arrival>,
+    flight: Option<Underway>,
     failures: u32,
     refused: Option<AuthorizationHeader>,
 }
@@ -28,14 +26,18 @@ pub(super) struct Landing {
 impl Shared {
     /// The header of the one renewal that runs, or of one that is begun for it.
     pub(super) async fn renewed(self: &Arc<Self>) -> Result<AuthorizationHeader, AuthorizerError> {
-        let mut arrival = match self.board()? {
-            Boarding::NotNeeded(header) => return Ok(header),
-            Boarding::Wait(arrival) => arrival,
-        };
-        match arrival.wait_for(Option::is_some).await.as_deref() {
-            Ok(Some(Ok(held))) => Ok(held.header.clone()),
-            Ok(Some(Err(err))) => Err(err.clone()),
-            _ => Err(interrupted("its task ended without a result")),
+        loop {
+            let flight = match self.board()? {
+                Boarding::NotNeeded(header) => return Ok(header),
+                Boarding::Wait(flight) => flight,
+            };
+            match flight.clone().landed().await {
+                Waited::Landed(outcome) => return outcome.map(|held| held.header.clone()),
+                Waited::Vanished => {
+                    return Err(self.interrupted("its task ended without a result; try again"));
+                }
+                Waited::Stalled => self.give_up(&flight),
+            }
         }
     }
 
@@ -43,15 +45,17 @@ impl Shared {
     pub(super) fn start_early(self: &Arc<Self>, runtime: &Handle) {
         let mut landing = self.landing();
         if landing.flight.is_none() {
-            self.launch(&mut landing.flight).depart(landing, runtime);
+            self.launch(&mut landing.flight, runtime).depart(landing);
         }
     }
 
     /// Waits until no renewal runs.
-    pub(super) async fn settled(&self) {
+    pub(super) async fn landed(&self) {
         loop {
-            let Some(mut arrival) = self.landing().flight.clone() else { return };
-            let _ = arrival.wait_for(Option::is_some).await;
+            let Some(flight) = self.landing().flight.clone() else { return };
+            if let Waited::Stalled = flight.clone().landed().await {
+                self.give_up(&flight);
+            }
         }
     }
 
@@ -77,13 +81,36 @@ impl Shared {
         self.landing().refused.clone()
     }
 
+    pub(super) fn interrupted(&self, why: &str) -> AuthorizerError {
+        let name = self.settings.name();
+        AuthorizerError::new(
+            AuthorizerErrorKind::Interrupted,
+            format!("the renewal of the access token for {name} was broken off: {why}"),
+        )
+    }
+
     fn landing(&self) -> MutexGuard<'_, Landing> {
         self.landing.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
+    /// Leaves a renewal alone whose runtime stands still, so that another can begin. Should it go on one day, it finds the
+    /// storage as another process would.
+    fn give_up(&self, stalled: &Underway) {
+        let mut landing = self.landing();
+        if !landing.flight.as_ref().is_some_and(|flight| flight.is(stalled)) {
+            return;
+        }
+        landing.flight = None;
+        drop(landing);
+        tracing::warn!(
+            resource_server = self.settings.name(),
+            "a renewal does not go on, since nothing drives the runtime on which it began; another one begins"
+        );
+    }
+
     fn board(self: &Arc<Self>) -> Result<Boarding, AuthorizerError> {
-        let runtime =
-            Handle::try_current().map_err(|_| interrupted("there is no tokio runtime to run it"))?;
+        let runtime = Handle::try_current()
+            .map_err(|_| self.interrupted("there is no tokio runtime to run it; ask from inside one"))?;
         let mut landing = self.landing();
         // Look again: the renewal may have landed since the caller looked.
         if let Some(held) = &*self.held.load()
@@ -91,23 +118,28 @@ impl Shared {
         {
             return Ok(Boarding::NotNeeded(held.header.clone()));
         }
-        if let Some(arrival) = &landing.flight {
-            return Ok(Boarding::Wait(arrival.clone()));
+        if let Some(underway) = &landing.flight {
+            return Ok(Boarding::Wait(underway.clone()));
         }
-        let flight = self.launch(&mut landing.flight);
-        let arrival = flight.arrival();
-        flight.depart(landing, &runtime);
-        Ok(Boarding::Wait(arrival))
+        let flight = self.launch(&mut landing.flight, &runtime);
+        let underway = flight.underway.clone();
+        flight.depart(landing);
+        Ok(Boarding::Wait(underway))
     }
 
-    fn launch(self: &Arc<Self>, slot: &mut Option<Arrival>) -> Flight {
+    fn launch(self: &Arc<Self>, slot: &mut Option<Underway>, runtime: &Handle) -> Flight {
         let (result, arrival) = watch::channel(None);
-        *slot = Some(arrival);
-        Flight { shared: Arc::clone(self), result, landed: false }
+        let underway = Underway::new(arrival, runtime.clone());
+        *slot = Some(underway.clone());
+        Flight { shared: Arc::clone(self), result, underway, landed: false }
     }
 
-    fn land(&self, outcome: &Outcome) {
+    fn land(&self, flight: &Underway, outcome: &Outcome) {
         let mut landing = self.landing();
+        if !landing.flight.as_ref().is_some_and(|current| current.is(flight)) {
+            // Given up, and late. What it obtained is in the storage, or known; the token in use is another renewal's.
+            return;
+        }
         landing.flight = None;
         match outcome {
             Ok(held) => {
@@ -119,7 +151,7 @@ impl Shared {
                 landing.failures = landing.failures.saturating_add(1);
                 let now = self.settings.clock.now();
                 if let Some(held) = &*self.held.load() {
-                    held.postpone(now.saturating_add(pause));
+                    held.postpone(now, pause);
                 }
                 drop(landing);
                 self.report(err, now);
@@ -140,24 +172,22 @@ impl Shared {
 
 enum Boarding {
     NotNeeded(AuthorizationHeader),
-    Wait(Arrival),
+    Wait(Underway),
 }
 
 /// A renewal on its way. However it ends, also by a panic or with its runtime, it lands.
 struct Flight {
     shared: Arc<Shared>,
     result: watch::Sender<Option<Outcome>>,
+    underway: Underway,
     landed: bool,
 }
 
 impl Flight {
-    fn arrival(&self) -> Arrival {
-        self.result.subscribe()
-    }
-
     /// Takes the guard: a runtime that shuts down drops the task at once, which lands it, which locks.
-    fn depart(self, landing: MutexGuard<'_, Landing>, runtime: &Handle) {
+    fn depart(self, landing: MutexGuard<'_, Landing>) {
         drop(landing);
+        let runtime = self.underway.runtime().clone();
         runtime.spawn(self.fly());
     }
 
@@ -168,7 +198,7 @@ impl Flight {
 
     fn land(&mut self, outcome: Outcome) {
         self.landed = true;
-        self.shared.land(&outcome);
+        self.shared.land(&self.underway, &outcome);
         self.result.send_replace(Some(outcome));
     }
 }
@@ -176,14 +206,8 @@ impl Flight {
 impl Drop for Flight {
     fn drop(&mut self) {
         if !self.landed {
-            self.land(Err(interrupted("its task panicked or its runtime shut down")));
+            let why = "its task panicked, or its runtime shut down; try again";
+            self.land(Err(self.shared.interrupted(why)));
         }
     }
-}
-
-pub(super) fn interrupted(why: &str) -> AuthorizerError {
-    AuthorizerError::new(
-        AuthorizerErrorKind::Interrupted,
-        format!("the renewal of the access token was broken off: {why}; try again"),
-    )
 }

@@ -17,6 +17,8 @@ mod renew;
 mod settings;
 mod store;
 mod trade;
+mod underway;
+mod unsaved;
 
 use std::fmt;
 use std::sync::{Arc, Mutex};
@@ -28,9 +30,10 @@ use globus_tokenstorage::TokenData;
 use tokio::runtime::Handle;
 
 use self::flight::Landing;
-use self::held::Held;
+use self::held::{Held, Look};
 use self::knowledge::Knowledge;
 pub(crate) use self::settings::{GrantSource, Settings};
+use self::unsaved::Retry;
 use crate::{AuthorizationHeader, AuthorizerError};
 
 /// A clone shares the token and the renewals.
@@ -42,8 +45,9 @@ struct Shared {
     held: ArcSwapOption<Held>,
     /// Locked to begin and to end a renewal, and to change `held`; never across an `await`.
     landing: Mutex<Landing>,
-    /// Used by the running renewal alone.
+    /// Used by the running renewal, and where its tokens are stored later.
     knowledge: Mutex<Knowledge>,
+    retry: Mutex<Option<Retry>>,
 }
 
 impl Engine {
@@ -57,6 +61,7 @@ impl Engine {
             held: ArcSwapOption::new(initial),
             landing: Mutex::default(),
             knowledge: Mutex::default(),
+            retry: Mutex::default(),
         }))
     }
 
@@ -71,11 +76,10 @@ impl Engine {
         let held = self.0.held.load();
         let held = held.as_ref()?;
         let now = self.0.settings.clock.now();
-        if !held.is_fresh(now) {
-            return None;
-        }
-        if held.is_due(now) {
-            self.renew_early(held, now);
+        match held.look(now) {
+            Look::Serve => {}
+            Look::ServeAndRenew => self.renew_early(held, now),
+            Look::Replace => return None,
         }
         Some(held.header.clone())
     }
@@ -93,14 +97,15 @@ impl Engine {
     }
 
     pub(crate) async fn settle(&self) {
-        self.0.settled().await;
+        self.0.landed().await;
+        self.0.save_at_last().await;
     }
 
     fn renew_early(&self, held: &Held, now: UnixTime) {
         match Handle::try_current() {
             Ok(runtime) => self.0.start_early(&runtime),
             // Nothing to run it on here; the next caller may have a runtime.
-            Err(_) => held.postpone(now),
+            Err(_) => held.postpone(now, Duration::ZERO),
         }
     }
 }

@@ -12,7 +12,6 @@ use std::sync::{Arc, MutexGuard, PoisonError};
 use globus_auth_core::Secret;
 use globus_tokenstorage::{TokenData, TokenStorage};
 
-use super::flight::interrupted;
 use super::knowledge::Knowledge;
 use super::trade::Obtained;
 use super::{GrantSource, Held, Shared, held};
@@ -72,7 +71,7 @@ impl Shared {
                 Err(err) => return Err(err),
             }
         }
-        Err(interrupted("other programs replaced the stored tokens again and again"))
+        Err(self.interrupted("other programs replaced the stored tokens again and again; try again"))
     }
 
     /// What the stored entry decides by itself: it is good, or known to be refused, or there is nothing to renew with.
@@ -93,12 +92,11 @@ impl Shared {
     fn adopt(&self, entry: &TokenData) -> Option<Arc<Held>> {
         let now = self.settings.clock.now();
         let header = AuthorizationHeader::bearer(&entry.access_token);
-        let is_newer = self
-            .held
-            .load()
-            .as_ref()
-            .is_none_or(|held| held.header != header && held.expires_at < entry.expires_at);
-        let is_good = held::is_fresh(entry.expires_at, now)
+        // Lives are compared, and not their ends: the clock may have been set in between.
+        let left = entry.expires_at.saturating_since(now);
+        let is_newer =
+            self.held.load().as_ref().is_none_or(|held| held.header != header && held.left(now) < left);
+        let is_good = left >= held::MARGIN
             && is_newer
             && self.refused_header().is_none_or(|refused| refused != header)
             && self.settings.is_covered_by(entry)

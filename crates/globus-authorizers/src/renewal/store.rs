@@ -4,11 +4,14 @@ use std::sync::Arc;
 
 use globus_tokenstorage::{StorageError, StorageErrorKind, StorageLock, TokenData, TokenStorage};
 
+use tokio::task::JoinError;
+
+use super::knowledge::has_same_tokens;
 use super::{Shared, limited};
 use crate::AuthorizerError;
 
 /// What became of tokens that were to be stored.
-enum Written {
+pub(super) enum Written {
     Done,
     /// They are not in the storage: it holds another login now, or none.
     Superseded,
@@ -20,8 +23,7 @@ impl Shared {
         storage: &dyn TokenStorage,
     ) -> Result<Option<TokenData>, AuthorizerError> {
         let read = limited(storage.get_token_data(self.settings.name())).await;
-        self.or_without(read.unwrap_or_else(|| Err(too_slow(StorageErrorKind::Unavailable))))
-            .map(Option::flatten)
+        self.or_without(read.unwrap_or_else(|| Err(too_slow()))).map(Option::flatten)
     }
 
     pub(super) async fn lock(
@@ -29,7 +31,7 @@ impl Shared {
         storage: &dyn TokenStorage,
     ) -> Result<Option<StorageLock>, AuthorizerError> {
         let locked = limited(storage.lock(self.settings.name())).await;
-        self.or_without(locked.unwrap_or_else(|| Err(too_slow(StorageErrorKind::LockTimedOut))))
+        self.or_without(locked.unwrap_or_else(|| Err(too_slow())))
     }
 
     /// A storage that fails ends a renewal by refresh token, which could be spent and lost. Client credentials cannot be.
@@ -68,25 +70,41 @@ impl Shared {
                     resource_server = name,
                     "the stored tokens were replaced during their renewal"
                 );
-                self.knowledge().clear();
+                self.superseded();
                 return false;
             }
-            Ok(Written::Superseded) => tracing::warn!(
-                resource_server = name,
-                "the token is kept in memory alone: the storage has a user's or another client's in its place, or was \
-                 emptied; give this client a namespace of its own"
-            ),
-            Err(err) => tracing::warn!(
-                resource_server = name,
-                "the renewed tokens are kept in memory alone, since they could not be stored: {err}"
-            ),
+            Ok(Written::Superseded) => {
+                self.superseded();
+                tracing::warn!(
+                    resource_server = name,
+                    "the token is kept in memory alone: the storage has a user's or another client's in its place, or \
+                     was emptied; give this client a namespace of its own"
+                );
+            }
+            Err(err) => {
+                tracing::warn!(
+                    resource_server = name,
+                    "the renewed tokens are used from memory alone, since they could not be stored: {err}; the write \
+                     is tried again until it works, and the login may be lost if the program ends before"
+                );
+                self.save_later();
+            }
         }
         true
     }
 
+    /// Others' tokens, or none, are stored in place of ours. A user's login counts; a client's own tokens are used on.
+    pub(super) fn superseded(&self) {
+        if self.needs_stored_token() {
+            self.knowledge().clear();
+        } else {
+            self.knowledge().leave_unsaved();
+        }
+    }
+
     /// Writes in a task of its own, which has the lock as long as it runs: a storage that panics does not take the renewal
     /// with it, and one that is slow beyond measure is not broken off.
-    async fn write_apart(
+    pub(super) async fn write_apart(
         self: &Arc<Self>,
         storage: &Arc<dyn TokenStorage>,
         lock: &mut Option<StorageLock>,
@@ -103,10 +121,8 @@ impl Shared {
                 *lock = held;
                 written
             }
-            Some(Err(err)) => {
-                Err(StorageError::new(StorageErrorKind::Other, "the token storage panicked").with_source(err))
-            }
-            None => Err(too_slow(StorageErrorKind::Unavailable)),
+            Some(Err(err)) => Err(panicked(err)),
+            None => Err(too_slow()),
         }
     }
 
@@ -119,7 +135,11 @@ impl Shared {
         // The lock keeps renewals apart. A login takes none, and may come first at any moment.
         loop {
             let now = storage.get_token_data(self.settings.name()).await?;
-            if !self.may_replace(before, now.as_ref()) {
+            if has_same_tokens(now.as_ref(), Some(&data)) {
+                // A write that was given up as too slow has come to its end.
+                return Ok(Written::Done);
+            }
+            if !self.may_replace(before, now.as_ref(), &data) {
                 return Ok(Written::Superseded);
             }
             if let Some(now) = &now {
@@ -131,14 +151,32 @@ impl Shared {
         }
     }
 
-    /// Whether what is stored `now` is of the same login as what the renewal began with.
-    fn may_replace(&self, before: Option<&TokenData>, now: Option<&TokenData>) -> bool {
+    /// Whether what is stored `now` is of the same login as what the renewal began with, and no better than what it has
+    /// brought.
+    fn may_replace(&self, before: Option<&TokenData>, now: Option<&TokenData>, new: &TokenData) -> bool {
         let Some(now) = now else { return before.is_none() };
         let refresh_token = before.and_then(|before| before.refresh_token.as_ref());
-        now.refresh_token.as_ref() == refresh_token && !self.settings.is_foreign(now)
+        if now.refresh_token.as_ref() != refresh_token || self.settings.is_foreign(now) {
+            return false;
+        }
+        // Another program may have got a later token with the same refresh token. But a new refresh token is not lost for it.
+        has_same_tokens(before, Some(now))
+            || now.refresh_token != new.refresh_token
+            || now.expires_at < new.expires_at
     }
 }
 
-fn too_slow(kind: StorageErrorKind) -> StorageError {
-    StorageError::new(kind, "the token storage took longer than five minutes")
+pub(super) fn too_slow() -> StorageError {
+    StorageError::new(
+        StorageErrorKind::Unavailable,
+        "the token storage took longer than five minutes; see what keeps it",
+    )
+}
+
+pub(super) fn panicked(err: JoinError) -> StorageError {
+    StorageError::new(
+        StorageErrorKind::Other,
+        "the token storage panicked, or its runtime was shut down; the panic's message says more",
+    )
+    .with_source(err)
 }

@@ -1,9 +1,10 @@
 //! One exchange, and what is to be had from its answer.
 
-use globus_auth_core::{ExchangeErrorKind, Grant, OAuthToken, OAuthTokenResponse, Secret, UnixTime};
+use globus_auth_core::{
+    ExchangeError, ExchangeErrorKind, Grant, OAuthToken, OAuthTokenResponse, Secret, UnixTime,
+};
 use globus_tokenstorage::TokenData;
 
-use super::flight::interrupted;
 use super::{GrantSource, Shared, limited};
 use crate::{AuthorizerError, AuthorizerErrorKind, answer};
 
@@ -39,15 +40,24 @@ impl Shared {
 
     async fn ask(&self, grant: Grant) -> Result<OAuthTokenResponse, AuthorizerError> {
         let name = self.settings.name();
-        let is_refresh = matches!(self.settings.source, GrantSource::RefreshToken(_));
         tracing::debug!(resource_server = name, grant_type = grant.grant_type(), "renewing the access token");
-        match limited(self.settings.exchange.exchange(grant)).await {
-            Some(answer) => answer.map_err(|err| match err.kind() {
-                ExchangeErrorKind::InvalidGrant if is_refresh => AuthorizerError::rejected(name, &err),
-                _ => AuthorizerError::exchange(name, &err),
-            }),
-            None => Err(interrupted("the exchange took longer than five minutes")),
+        let refresh_token = match &grant {
+            Grant::RefreshToken { refresh_token, .. } => Some(refresh_token.clone()),
+            _ => None,
+        };
+        let may_be_spent = refresh_token.as_ref().is_some_and(|token| self.knowledge().ask_with(token));
+        let Some(answer) = limited(self.settings.exchange.exchange(grant)).await else {
+            return Err(self.interrupted("Auth did not answer within five minutes; try again"));
+        };
+        if answer.as_ref().err().is_none_or(is_final) {
+            self.knowledge().answered();
         }
+        answer.map_err(|err| match err.kind() {
+            ExchangeErrorKind::InvalidGrant if refresh_token.is_some() => {
+                AuthorizerError::rejected(name, &err, may_be_spent)
+            }
+            _ => AuthorizerError::exchange(name, &err),
+        })
     }
 
     /// What the answer to the refresh token `old` makes of `basis`.
@@ -93,4 +103,10 @@ impl Shared {
             ))
         })
     }
+}
+
+/// Whether Auth has refused, and spent nothing.
+fn is_final(err: &ExchangeError) -> bool {
+    use ExchangeErrorKind::{InvalidClient, InvalidGrant, Rejected};
+    matches!(err.kind(), InvalidGrant | InvalidClient | Rejected)
 }

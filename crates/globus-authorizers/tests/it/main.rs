@@ -2,10 +2,14 @@
 
 #![cfg(test)]
 
+mod cancellation;
 mod client_credentials;
+mod clocks;
 mod early;
+mod events;
 mod interruptions;
 mod logins;
+mod messages;
 mod processes;
 mod refusal;
 mod rejection;
@@ -14,3 +18,4 @@ mod settle;
 mod single_flight;
 mod storage;
 mod support;
+mod unsaved;

@@ -45,6 +45,8 @@ struct Inner {
     script: Mutex<VecDeque<Answer>>,
     refresh_tokens: Mutex<Vec<String>>,
     gate: Semaphore,
+    strict: AtomicBool,
+    turns: AtomicUsize,
 }
 
 /// It keeps the refresh tokens it was given as plain text, which must not be mistaken for a leak.
@@ -62,7 +64,26 @@ impl FakeAuth {
             script: Mutex::default(),
             refresh_tokens: Mutex::default(),
             gate: Semaphore::new(Semaphore::MAX_PERMITS),
+            strict: AtomicBool::new(false),
+            turns: AtomicUsize::new(0),
         }))
+    }
+
+    /// A refresh token that is seen a second time is refused.
+    pub(crate) fn takes_a_refresh_token_once(self) -> Self {
+        self.0.strict.store(true, Ordering::SeqCst);
+        self
+    }
+
+    /// Each exchange lets others run so often, before and after.
+    pub(crate) fn takes_turns(&self, turns: usize) {
+        self.0.turns.store(turns, Ordering::SeqCst);
+    }
+
+    async fn turns(&self) {
+        for _ in 0..self.0.turns.load(Ordering::SeqCst) {
+            tokio::task::yield_now().await;
+        }
     }
 
     pub(crate) fn answers(self, script: impl IntoIterator<Item = Answer>) -> Self {
@@ -102,8 +123,14 @@ impl TokenExchange for FakeAuth {
 
     async fn exchange(&self, grant: Grant) -> Result<OAuthTokenResponse, ExchangeError> {
         let call = self.0.calls.fetch_add(1, Ordering::SeqCst) + 1;
+        self.turns().await;
         if let Grant::RefreshToken { refresh_token, .. } = &grant {
-            self.0.refresh_tokens.lock().unwrap().push(refresh_token.expose().to_owned());
+            let mut seen = self.0.refresh_tokens.lock().unwrap();
+            let refresh_token = refresh_token.expose().to_owned();
+            if self.0.strict.load(Ordering::SeqCst) && seen.contains(&refresh_token) {
+                return Err(ExchangeError::new(ExchangeErrorKind::InvalidGrant, "it is spent"));
+            }
+            seen.push(refresh_token);
         }
         let _permit = self.0.gate.acquire().await.unwrap();
         let token = |resource_server: &str| {
@@ -127,6 +154,7 @@ impl TokenExchange for FakeAuth {
             Some(Answer::Panic) => panic!("as told"),
             Some(Answer::Hang) => std::future::pending().await,
         };
+        self.turns().await;
         Ok(OAuthTokenResponse::from_tokens(tokens, None))
     }
 }
@@ -188,6 +216,12 @@ pub(crate) struct BreakableStorage {
     /// Seconds.
     pub(crate) writing_takes: Arc<AtomicU64>,
     pub(crate) locking_fails: Arc<AtomicBool>,
+    pub(crate) locking_panics: Arc<AtomicBool>,
+    pub(crate) reading_panics: Arc<AtomicBool>,
+    /// How many writes were begun.
+    pub(crate) writes: Arc<AtomicUsize>,
+    /// How often each operation lets others run, before and after.
+    pub(crate) turns: Arc<AtomicUsize>,
 }
 
 impl BreakableStorage {
@@ -198,7 +232,21 @@ impl BreakableStorage {
         Ok(())
     }
 
+    async fn turns(&self) {
+        for _ in 0..self.turns.load(Ordering::SeqCst) {
+            tokio::task::yield_now().await;
+        }
+    }
+
+    async fn read(&self) -> Result<(), StorageError> {
+        self.turns().await;
+        assert!(!self.reading_panics.load(Ordering::SeqCst), "as told");
+        Self::check(&self.reading_fails)
+    }
+
     async fn write(&self) -> Result<(), StorageError> {
+        self.writes.fetch_add(1, Ordering::SeqCst);
+        self.turns().await;
         Self::check(&self.writing_fails)?;
         assert!(!self.writing_panics.load(Ordering::SeqCst), "as told");
         let takes = self.writing_takes.load(Ordering::SeqCst);
@@ -223,12 +271,12 @@ impl TokenStorage for BreakableStorage {
     }
 
     async fn get_token_data_by_resource_server(&self) -> Result<BTreeMap<String, TokenData>, StorageError> {
-        Self::check(&self.reading_fails)?;
+        self.read().await?;
         self.inner.get_token_data_by_resource_server().await
     }
 
     async fn get_token_data(&self, resource_server: &str) -> Result<Option<TokenData>, StorageError> {
-        Self::check(&self.reading_fails)?;
+        self.read().await?;
         self.inner.get_token_data(resource_server).await
     }
 
@@ -243,10 +291,14 @@ impl TokenStorage for BreakableStorage {
         new: Option<&TokenData>,
     ) -> Result<bool, StorageError> {
         self.write().await?;
-        self.inner.compare_and_swap(resource_server, expected, new).await
+        let swapped = self.inner.compare_and_swap(resource_server, expected, new).await;
+        self.turns().await;
+        swapped
     }
 
     async fn lock(&self, resource_server: &str) -> Result<StorageLock, StorageError> {
+        self.turns().await;
+        assert!(!self.locking_panics.load(Ordering::SeqCst), "as told");
         Self::check(&self.locking_fails)?;
         self.inner.lock(resource_server).await
     }
