@@ -3,7 +3,7 @@
 use std::future::Future;
 use std::pin::pin;
 use std::sync::atomic::Ordering;
-use std::task::{Context, Poll, Waker};
+use std::task::{Context, Waker};
 
 use globus_auth_core::ManualClock;
 use globus_authorizers::{
@@ -20,11 +20,10 @@ use crate::support::{
 const MOST_TURNS: usize = 400;
 
 /// Polls `future` so often, letting the other tasks have a turn each time, and drops it. `true`: it was ready before.
-async fn poll_and_drop(future: impl Future, times: usize) -> bool {
+async fn poll_and_drop(future: impl Future + Send, times: usize) -> bool {
     let mut future = pin!(future);
     for _ in 0..times {
-        let mut context = Context::from_waker(Waker::noop());
-        if let Poll::Ready(_) = future.as_mut().poll(&mut context) {
+        if future.as_mut().poll(&mut Context::from_waker(Waker::noop())).is_ready() {
             return true;
         }
         tokio::task::yield_now().await;
