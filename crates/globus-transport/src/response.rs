@@ -4,6 +4,7 @@ use std::fmt;
 
 use bytes::Bytes;
 use http::HeaderMap;
+use http::header::CONTENT_ENCODING;
 use serde::de::DeserializeOwned;
 
 use crate::error::CallFacts;
@@ -64,7 +65,12 @@ impl HttpResponse {
     /// # Errors
     /// [`ErrorKind::Decode`] that names the type, the field and the position, and never quotes the body.
     pub fn json<T: DeserializeOwned>(&self) -> Result<T, Error> {
-        decode::json(&self.body).map_err(|reason| self.error(ErrorKind::Decode, reason))
+        decode::json(&self.body, self.encoding()).map_err(|reason| self.error(ErrorKind::Decode, reason))
+    }
+
+    /// How the body is encoded, although that was not asked for.
+    fn encoding(&self) -> Option<&str> {
+        self.header(CONTENT_ENCODING.as_str()).filter(|encoding| !encoding.eq_ignore_ascii_case("identity"))
     }
 
     /// An error about this answer, which says what was asked for: for what a layer above finds wrong with it.

@@ -44,6 +44,9 @@ impl fmt::Display for Error {
         if let Some(api) = &inner.api {
             api_reason(f, api)?;
         }
+        if let Some(advice) = inner.advice {
+            write!(f, "; {advice}")?;
+        }
         if let Some(wait) = inner.retry_after {
             write!(
                 f,
@@ -61,6 +64,10 @@ fn api_reason(f: &mut fmt::Formatter<'_>, api: &ApiError) -> fmt::Result {
         (Some(code), None) => write!(f, "{}", Printable::new(code))?,
         (None, Some(message)) => write!(f, "{}", Printable::new(&message))?,
         (None, None) => write!(f, "{}", Printable::new(&api.body_in_words()))?,
+    }
+    let transient = crate::retry::is_transient_answer(api);
+    if transient && api.code().is_none() && api.message().is_none() {
+        f.write_str("; try again later")?;
     }
     if let Some(requirement) = api.auth_requirement() {
         return write!(f, "; {}", Printable::new(&requirement.advice()));

@@ -12,7 +12,8 @@ pub enum ErrorKind {
     Connect,
     /// No secure connection could be made, most often because the certificate is not trusted. Nothing was sent.
     Tls,
-    /// Time ran out. The request may have been carried out, unless the message says that connecting timed out.
+    /// Time ran out. The request may have been carried out, unless the message says that connecting timed out, or that no
+    /// connection was free.
     Timeout,
     /// The connection broke off while the request was sent or answered. It may have been carried out.
     Network,

@@ -42,6 +42,7 @@ struct Inner {
     call: Option<CallFacts>,
     transient: bool,
     retry_after: Option<Duration>,
+    advice: Option<&'static str>,
 }
 
 enum Cause {
@@ -71,6 +72,7 @@ impl Error {
             call: None,
             transient: kind.is_transient(),
             retry_after: None,
+            advice: None,
         }))
     }
 
@@ -126,6 +128,17 @@ impl Error {
             self.0.kind = ErrorKind::Redirect;
         }
         self.context("the request may have been carried out, but what it was redirected to failed")
+    }
+
+    /// What to do next.
+    pub(crate) fn advise(mut self, advice: &'static str) -> Self {
+        self.0.advice = Some(advice);
+        self
+    }
+
+    /// For a request that must not be repeated and may have arrived.
+    pub(crate) fn perhaps_carried_out(self) -> Self {
+        self.advise("the request may have been carried out: look before you send it again")
     }
 
     /// Adds what was being done, unless an inner call has said it already.

@@ -2,23 +2,28 @@
 
 use std::{error, io};
 
+use url::Url;
+
 use super::{Error, ErrorKind};
+use crate::base_url::is_loopback;
 
 /// What is known about the request after a failure below HTTP.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Sent {
     /// It never left: sending it again cannot do anything twice.
     Never,
-    /// The host's name has no address, and that seldom changes within seconds.
-    NeverHostUnknown,
+    /// It never left, for nothing listens on this machine: a server that is being started again comes back within a second, and
+    /// one that was forgotten does not.
+    NeverHere,
     /// It may have arrived and may have been carried out.
     Perhaps,
     /// It will fail in the same way each time.
     Hopeless,
 }
 
-/// Turns an error of the HTTP stack, for a request to `host`, into ours.
-pub(crate) fn classify(err: reqwest::Error, host: &str) -> (Error, Sent) {
+/// Turns an error of the HTTP stack, for a request to `url`, into ours.
+pub(crate) fn classify(err: reqwest::Error, url: &Url) -> (Error, Sent) {
+    let host = url.host_str().unwrap_or("the service");
     if let Some(reason) = crate::tls::failure_in_words(&err, host) {
         return (Error::from_network(ErrorKind::Tls, reason, err), Sent::Hopeless);
     }
@@ -31,7 +36,7 @@ pub(crate) fn classify(err: reqwest::Error, host: &str) -> (Error, Sent) {
             return (Error::from_network(ErrorKind::HostNotFound, message, err).transient(true), Sent::Never);
         }
         let message = format!("the host {host} was not found; check its name and the network connection");
-        return (Error::from_network(ErrorKind::HostNotFound, message, err), Sent::NeverHostUnknown);
+        return (Error::from_network(ErrorKind::HostNotFound, message, err), Sent::Hopeless);
     }
     if err.is_connect() {
         return if err.is_timeout() {
@@ -41,14 +46,16 @@ pub(crate) fn classify(err: reqwest::Error, host: &str) -> (Error, Sent) {
         } else if io_kind(&err) == Some(io::ErrorKind::ConnectionRefused) {
             let message =
                 format!("{host} refused the connection; nothing listens there, or a firewall is in the way");
-            (Error::from_network(ErrorKind::Connect, message, err), Sent::Never)
+            let sent = if is_loopback(url) { Sent::NeverHere } else { Sent::Never };
+            (Error::from_network(ErrorKind::Connect, message, err), sent)
         } else {
             (
                 Error::from_network(
                     ErrorKind::Connect,
                     format!("no connection to {host} could be made"),
                     err,
-                ),
+                )
+                .advise("check the network, and the proxy if there is one"),
                 Sent::Never,
             )
         };
@@ -61,9 +68,26 @@ pub(crate) fn classify(err: reqwest::Error, host: &str) -> (Error, Sent) {
     }
     if err.is_timeout() {
         let message = format!("{host} stopped answering");
-        return (Error::from_network(ErrorKind::Timeout, message, err), Sent::Perhaps);
+        return (
+            Error::from_network(ErrorKind::Timeout, message, err).advise("try again later"),
+            Sent::Perhaps,
+        );
+    }
+    if let Some(reason) = not_http(&err, host) {
+        return (Error::from_network(ErrorKind::Network, reason, err).transient(false), Sent::Hopeless);
     }
     (broken_off(err, host), Sent::Perhaps)
+}
+
+/// Whoever does not speak HTTP will not learn it.
+fn not_http(err: &reqwest::Error, host: &str) -> Option<String> {
+    let err = chain(err).find_map(|err| err.downcast_ref::<hyper::Error>())?;
+    if err.is_parse_too_large() {
+        return Some(format!("the head of the answer of {host} is larger than any service needs"));
+    }
+    err.is_parse().then(|| {
+        format!("{host} answered with something that is not HTTP; check the address, and whether it wants https://")
+    })
 }
 
 fn broken_off(err: reqwest::Error, host: &str) -> Error {
@@ -72,7 +96,7 @@ fn broken_off(err: reqwest::Error, host: &str) -> Error {
     } else {
         format!("the connection to {host} broke off before the answer")
     };
-    Error::from_network(ErrorKind::Network, message, err)
+    Error::from_network(ErrorKind::Network, message, err).advise("try again later")
 }
 
 /// The innermost error: the operating system's, the TLS library's, or the HTTP parser's own words.

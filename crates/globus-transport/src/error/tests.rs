@@ -113,7 +113,7 @@ fn text_from_outside_stays_on_one_line_and_steers_no_terminal() {
     let other = Error::new(ErrorKind::Usage, "no scopes");
     assert_eq!((other.code(), other.message(), other.request_id()), (None, None, None));
     let plain = ApiError::from_response(Service::Groups, 502, Some("text/plain"), "down\u{1b}[2J");
-    assert_eq!(Error::from_api(Box::new(plain)).to_string(), "Bad Gateway: down [2J [502]");
+    assert_eq!(Error::from_api(Box::new(plain)).to_string(), "Bad Gateway: down [2J; try again later [502]");
     let long = format!(r#"{{"message": "{}"}}"#, "x".repeat(100_000));
     let long = ApiError::from_response(Service::Groups, 400, Some("application/json"), long);
     assert!(Error::from_api(Box::new(long)).to_string().len() < 1100);

@@ -7,20 +7,35 @@ use serde_json::error::Category;
 
 use super::path;
 
-/// Reads `body`; the error is the reason in words.
-pub(super) fn json<T: DeserializeOwned>(body: &[u8]) -> Result<T, String> {
+/// Reads `body`; the error is the reason in words. `encoding` is one that the body still has.
+pub(super) fn json<T: DeserializeOwned>(body: &[u8], encoding: Option<&str>) -> Result<T, String> {
     let text = if body.is_empty() { b"null" } else { body };
     match serde_json::from_slice(text) {
         Ok(value) => Ok(value),
-        Err(err) => Err(explain::<T>(body, &err)),
+        Err(err) => Err(explain::<T>(body, encoding, &err)),
     }
 }
 
 /// Reads again, slowly, to learn the path; only failures pay for it.
-fn explain<T: DeserializeOwned>(body: &[u8], first: &serde_json::Error) -> String {
+fn explain<T: DeserializeOwned>(body: &[u8], encoding: Option<&str>, first: &serde_json::Error) -> String {
     let what = &short_name(type_name::<T>());
     if body.is_empty() {
         return format!("the answer is empty where JSON for {what} was expected");
+    }
+    if let Some(encoding) = encoding {
+        let known =
+            ["gzip", "deflate", "br", "zstd"].into_iter().find(|name| encoding.eq_ignore_ascii_case(name));
+        let how = known.unwrap_or("in an unknown way");
+        return format!(
+            "the answer cannot be read as {what}: it came compressed ({how}), which was not asked for; something on the way \
+             may have done that"
+        );
+    }
+    if body.trim_ascii_start().starts_with(b"<") {
+        return format!(
+            "the answer cannot be read as {what}: it is an HTML page and no JSON; a proxy or a login page may have answered \
+             instead of the service"
+        );
     }
     let place = format!("line {}, column {}", first.line(), first.column());
     match first.classify() {
@@ -95,7 +110,7 @@ mod tests {
     }
 
     fn reason(body: &str) -> String {
-        json::<Page>(body.as_bytes()).unwrap_err()
+        json::<Page>(body.as_bytes(), None).unwrap_err()
     }
 
     #[test]
@@ -114,7 +129,7 @@ mod tests {
             (r#""AgHidden""#, "expected struct Page, found string (line 1"),
             (r#"{"DATA": [{"size": AgHidden"#, "it is not JSON (line 1, column 20)"),
             (r#"{"DATA": ["#, "it ends too early (line 1, column 10)"),
-            ("<html>AgHidden</html>", "it is not JSON"),
+            ("<html>AgHidden</html>", "it is an HTML page and no JSON"),
             ("", "the answer is empty where JSON for "),
         ] {
             let reason = reason(body);
@@ -131,7 +146,7 @@ mod tests {
 
     #[test]
     fn an_empty_body_reads_as_null() {
-        assert_eq!(json::<Option<u8>>(b""), Ok(None));
-        assert_eq!(json::<()>(b""), Ok(()));
+        assert_eq!(json::<Option<u8>>(b"", None), Ok(None));
+        assert_eq!(json::<()>(b"", None), Ok(()));
     }
 }

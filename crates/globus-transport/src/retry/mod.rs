@@ -9,7 +9,7 @@ mod after;
 mod budget;
 
 pub(crate) use after::retry_after;
-pub(crate) use budget::Budget;
+pub(crate) use budget::{Budget, Price};
 
 /// How often, and how far apart, a request is sent again. It is asked after every failed attempt.
 #[derive(Clone, Copy, Debug)]
@@ -21,6 +21,10 @@ pub(crate) struct RetryPolicy {
 
 /// Half of it is the mean wait before the first retry.
 const FIRST: Duration = Duration::from_secs(1);
+
+/// The same where nothing listens on this machine: four retries within a second.
+const FIRST_HERE: Duration = Duration::from_millis(60);
+const MOST_HERE: u32 = 4;
 
 /// A service's wish beyond this is passed on and not waited for: nobody expects a call to sleep for hours.
 pub(crate) const LONGEST_WISH: Duration = Duration::from_secs(600);
@@ -46,35 +50,36 @@ pub(crate) struct State {
 /// The answer of the policy.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Decision {
-    /// Send again after this long. `scheduled`: the service throttles, so the wait is its wish and costs no budget.
-    Continue { delay: Duration, scheduled: bool },
+    /// Send again after this long, for this price.
+    Continue { delay: Duration, price: Price },
     /// Give the failure to the caller.
     Stop,
 }
 
 impl RetryPolicy {
     pub(crate) fn decide(&self, state: State, outcome: Outcome<'_>) -> Decision {
-        let limit = match outcome {
-            // One more try catches a resolver that hiccups.
-            Outcome::Broken(Sent::NeverHostUnknown) => self.max_retries.min(1),
-            _ => self.max_retries,
-        };
+        let here = matches!(outcome, Outcome::Broken(Sent::NeverHere));
+        let limit = if here { self.max_retries.min(MOST_HERE) } else { self.max_retries };
         if state.retries >= limit || !may_help(state, outcome) {
             return Decision::Stop;
         }
-        let backoff = self.backoff(state.retries, fastrand::f64());
+        let first = if here { FIRST_HERE } else { FIRST };
+        let backoff = self.backoff(first, state.retries, fastrand::f64());
         match outcome {
             Outcome::Answer { error, retry_after } => Decision::Continue {
                 delay: backoff.max(retry_after.unwrap_or_default()),
-                scheduled: error.http_status() == 429 || retry_after.is_some(),
+                price: match error.http_status() == 429 || retry_after.is_some() {
+                    true => Price::Scheduled,
+                    false => Price::Full,
+                },
             },
-            Outcome::Broken(_) => Decision::Continue { delay: backoff, scheduled: false },
+            Outcome::Broken(_) => Decision::Continue { delay: backoff, price: Price::Full },
         }
     }
 
     /// Exponential with full jitter: anywhere between nothing and twice as much as the time before, up to the cap.
-    fn backoff(&self, retries: u32, random: f64) -> Duration {
-        let ceiling = FIRST.saturating_mul(2_u32.saturating_pow(retries)).min(self.max_backoff);
+    fn backoff(&self, first: Duration, retries: u32, random: f64) -> Duration {
+        let ceiling = first.saturating_mul(2_u32.saturating_pow(retries)).min(self.max_backoff);
         ceiling.mul_f64(random.clamp(0.0, 1.0))
     }
 }
@@ -82,12 +87,13 @@ impl RetryPolicy {
 /// The table: what happened × whether the request may be repeated.
 fn may_help(state: State, outcome: Outcome<'_>) -> bool {
     match outcome {
-        Outcome::Broken(Sent::Never | Sent::NeverHostUnknown) => true,
+        Outcome::Broken(Sent::Never | Sent::NeverHere) => true,
         Outcome::Broken(Sent::Perhaps) => state.may_repeat,
         Outcome::Broken(Sent::Hopeless) => false,
-        Outcome::Answer { error, .. } => match error.http_status() {
-            // The service says that it did nothing.
-            429 | 503 => true,
+        Outcome::Answer { error, retry_after } => match error.http_status() {
+            // The service says that it did nothing. Whoever answers 503 without a date to come back may have begun.
+            429 => true,
+            503 => state.may_repeat || retry_after.is_some(),
             500 | 502 | 504 => state.may_repeat && !is_endpoint_trouble(error),
             _ => false,
         },

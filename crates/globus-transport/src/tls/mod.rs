@@ -62,6 +62,21 @@ impl Tls {
     }
 }
 
+/// Builds an HTTP client. Without TLS of ours that may panic inside reqwest: when another crate of the program switched TLS on
+/// there and installed no crypto provider.
+pub(crate) fn without_panic<T>(build: impl FnOnce() -> T) -> Result<T, Error> {
+    if cfg!(feature = "rustls") {
+        return Ok(build());
+    }
+    std::panic::catch_unwind(std::panic::AssertUnwindSafe(build)).map_err(|_| {
+        Error::new(
+            ErrorKind::Configuration,
+            "the HTTP client cannot be set up: another crate of this program switched TLS on in reqwest, without a crypto \
+             provider; enable the feature `rustls`, or install a provider first",
+        )
+    })
+}
+
 /// Whether `https` works at all in this build.
 pub(crate) const fn require() -> Option<fn() -> Error> {
     if cfg!(feature = "rustls") { None } else { Some(unavailable) }

@@ -84,11 +84,13 @@ async fn travel(
     let mut patience = Patience::new(inner.config.attempt_timeout(request), deadline);
     for _ in 0..=redirect::MOST {
         let outgoing = outgoing::request(inner, request, authorization, route).map_err(Failure::hopeless)?;
-        let client = inner.clients.current(&route.url).await.map_err(Failure::hopeless)?;
-        let answer = patience.wait(client.execute(outgoing)).await;
+        let pool = inner.clients.current(&route.url).await.map_err(Failure::hopeless)?;
+        // Until the end of this hop, its body included. Nobody waits for a place with another one in hand.
+        let _permit = pool.gates.pass(&route.url, deadline).await.map_err(Failure::hopeless)?;
+        let answer = patience.wait(pool.client.execute(outgoing)).await;
         let answer = answer.map_err(|_| Failure::Broken(stalled(&route.url, &patience), Sent::Perhaps))?;
         let response = answer.map_err(|err| {
-            let (error, sent) = classify(err, host(&route.url));
+            let (error, sent) = classify(err, &route.url);
             Failure::Broken(error, sent)
         })?;
         let status = response.status();
@@ -124,7 +126,7 @@ async fn whole(
             Ok(Success { status, headers: std::mem::take(response.headers_mut()), body })
         }
         (_, Some(BodyFailure::Broken(err))) => {
-            let (error, sent) = classify(err, host(url));
+            let (error, sent) = classify(err, url);
             Err(Failure::Broken(error, sent))
         }
         (_, Some(BodyFailure::TimedOut)) => Err(Failure::Broken(stalled(url, patience), Sent::Perhaps)),
@@ -168,13 +170,12 @@ fn unasked(status: StatusCode) -> Error {
 fn stalled(url: &Url, patience: &Patience) -> Error {
     let host = host(url);
     if patience.is_over() {
-        return Error::new(ErrorKind::Timeout, format!("{host} did not answer within the time of the call"));
+        let why = format!("{host} did not answer within the time of the call");
+        return Error::new(ErrorKind::Timeout, why).advise("try again later, or give the call more time");
     }
     let seconds = patience.idle().unwrap_or_default().as_secs_f64();
-    Error::new(
-        ErrorKind::Timeout,
-        format!("{host} was silent for {seconds} s; try later, or raise GLOBUS_SDK_HTTP_TIMEOUT"),
-    )
+    Error::new(ErrorKind::Timeout, format!("{host} was silent for {seconds} s"))
+        .advise("try again later, or raise GLOBUS_SDK_HTTP_TIMEOUT")
 }
 
 pub(super) fn host(url: &Url) -> &str {

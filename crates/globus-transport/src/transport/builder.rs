@@ -3,13 +3,15 @@
 use std::sync::Arc;
 use std::time::Duration;
 
+use tokio::sync::Semaphore;
+
 use super::clients::{ClientSettings, Clients};
 use super::config::{Config, Total};
 use super::headers::FixedHeaders;
 use super::{Inner, Transport};
 use crate::retry::{Budget, RetryPolicy};
 use crate::tls::TlsSettings;
-use crate::{Error, Settings};
+use crate::{Error, ErrorKind, Settings};
 
 /// Makes a [`Transport`]. What is not set comes from the environment ([`Settings`]), or has a default that works.
 ///
@@ -37,6 +39,7 @@ pub struct TransportBuilder {
     extra_roots: Vec<Vec<u8>>,
     pool_idle_timeout: Duration,
     pool_max_idle_per_host: usize,
+    max_connections_per_host: usize,
     proxy: bool,
 }
 
@@ -48,13 +51,15 @@ impl Default for TransportBuilder {
             attempt_timeout: None,
             timeout: Total::Derived,
             retry: RetryPolicy { max_retries: 5, max_backoff: Duration::from_secs(10) },
-            max_body_bytes: 1 << 30,
+            max_body_bytes: 256 << 20,
             headers: FixedHeaders::default(),
             extra_roots: Vec::new(),
             // Shorter than what servers and load balancers commonly allow (60 s and more): a request sent just when the other
             // side closes is lost, and an unsafe one is not sent again.
             pool_idle_timeout: Duration::from_secs(30),
             pool_max_idle_per_host: usize::MAX,
+            // Well below the 256 files that a process may have open on some systems, and more than a service likes to see.
+            max_connections_per_host: 100,
             proxy: true,
         }
     }
@@ -99,7 +104,7 @@ impl TransportBuilder {
         self
     }
 
-    /// The largest answer that is accepted (1 GiB).
+    /// The largest answer that is accepted (256 MiB). It is kept in memory whole, and reading stops at the limit.
     pub fn max_body_bytes(mut self, bytes: u64) -> Self {
         self.max_body_bytes = bytes;
         self
@@ -129,7 +134,17 @@ impl TransportBuilder {
         self
     }
 
-    /// How many unused connections to a host are kept (all).
+    /// How many calls exchange a request and an answer with one host (scheme, name and port) at once (100), and so how many
+    /// connections to it are busy; no more are kept unused. Further calls wait for their turn, in the order of asking: that
+    /// time counts to [`timeout`](Self::timeout), and not to [`attempt_timeout`](Self::attempt_timeout). Each tokio runtime
+    /// has connections of its own.
+    pub fn max_connections_per_host(mut self, connections: usize) -> Self {
+        self.max_connections_per_host = connections;
+        self
+    }
+
+    /// How many unused connections to a host are kept (all, up to
+    /// [`max_connections_per_host`](Self::max_connections_per_host)).
     pub fn pool_max_idle_per_host(mut self, connections: usize) -> Self {
         self.pool_max_idle_per_host = connections;
         self
@@ -146,8 +161,12 @@ impl TransportBuilder {
     ///
     /// # Errors
     /// [`ErrorKind::Configuration`](crate::ErrorKind::Configuration) when a variable cannot be used,
-    /// [`ErrorKind::Usage`](crate::ErrorKind::Usage) when a name cannot stand in a header.
+    /// [`ErrorKind::Usage`](crate::ErrorKind::Usage) when a name cannot stand in a header, or when no connection is allowed.
     pub fn build(self) -> Result<Transport, Error> {
+        if !(1..=Semaphore::MAX_PERMITS).contains(&self.max_connections_per_host) {
+            let why = "max_connections_per_host must be at least 1, and no more than connections can be";
+            return Err(Error::new(ErrorKind::Usage, why));
+        }
         let settings = match self.settings {
             Some(settings) => settings,
             None => Settings::from_env()?,
@@ -165,6 +184,7 @@ impl TransportBuilder {
                 connect_timeout: self.connect_timeout,
                 pool_idle_timeout: self.pool_idle_timeout,
                 pool_max_idle_per_host: self.pool_max_idle_per_host,
+                max_connections_per_host: self.max_connections_per_host,
                 proxy: self.proxy,
             }),
             budget: Budget::full(),

@@ -4,10 +4,11 @@ use std::time::Duration;
 
 use globus_authorizers::{AuthorizationHeader, Authorizer};
 use tokio::time::{Instant, sleep, timeout_at};
-use tracing::{Span, debug};
+use tracing::{Span, debug, warn};
 
 use super::attempt::{self, Failure, Success};
 use super::{Inner, attempt::run as attempt_once};
+use crate::error::network::Sent;
 use crate::error::{CallFacts, PlainUrl};
 use crate::response::Origin;
 use crate::retry::{Decision, LONGEST_WISH, Outcome, State};
@@ -82,9 +83,10 @@ async fn attempts(inner: &Inner, request: &HttpRequest, progress: &mut Progress)
         let decision = policy.decide(state, outcome(&failure));
         let (error, wish) = match failure {
             Failure::Answer { error, retry_after, .. } => (Error::from_api(error), retry_after),
+            Failure::Broken(error, Sent::Perhaps) if !may_repeat => (error.perhaps_carried_out(), None),
             Failure::Broken(error, _) => (error, None),
         };
-        let Decision::Continue { delay, scheduled } = decision else {
+        let Decision::Continue { delay, price } = decision else {
             return Err(error);
         };
         if progress.passes_deadline(delay) || wish.is_some_and(|wish| wish > LONGEST_WISH) {
@@ -93,20 +95,29 @@ async fn attempts(inner: &Inner, request: &HttpRequest, progress: &mut Progress)
                 None => error,
             });
         }
-        if !scheduled && !inner.budget.spend() {
+        let Some(ticket) = inner.budget.spend(price) else {
             debug!("not tried again: too many calls of this transport fail");
             return Err(error);
-        }
+        };
         progress.retries += 1;
-        debug!(
-            attempt = progress.attempts,
-            reason = %error,
-            delay_ms = delay.as_secs_f64() * 1000.0,
-            "the attempt failed; trying again"
-        );
+        tell_of_retry(progress.attempts, &error, delay);
         sleep(delay).await;
+        ticket.punch();
     }
 }
+
+/// A wait that a user would take for a hang is told to everybody.
+fn tell_of_retry(attempt: u32, reason: &Error, delay: Duration) {
+    const TEXT: &str = "the attempt failed; trying again";
+    let delay_ms = delay.as_secs_f64() * 1000.0;
+    if delay >= LONG_WAIT {
+        warn!(attempt, %reason, delay_ms, "{TEXT}");
+    } else {
+        debug!(attempt, %reason, delay_ms, "{TEXT}");
+    }
+}
+
+const LONG_WAIT: Duration = Duration::from_secs(5);
 
 impl Progress {
     fn passes_deadline(&self, delay: Duration) -> bool {

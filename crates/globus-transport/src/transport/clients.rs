@@ -1,12 +1,13 @@
 //! [`Clients`]: the HTTP clients below a transport, one for each tokio runtime.
 
-use std::sync::{Mutex, MutexGuard, OnceLock, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError};
 use std::time::Duration;
 
 use reqwest::Client;
 use tokio::runtime::{Handle, Id};
 use url::Url;
 
+use super::gates::Gates;
 use crate::base_url::is_loopback;
 use crate::tls::{Tls, TlsSettings};
 use crate::{Error, ErrorKind};
@@ -29,8 +30,15 @@ struct Family {
 
 struct PerRuntime {
     /// The only one in most programs, found without a lock.
-    first: OnceLock<(Id, Client)>,
-    others: Mutex<Vec<(Id, Client)>>,
+    first: OnceLock<(Id, Pool)>,
+    others: Mutex<Vec<(Id, Pool)>>,
+}
+
+/// The connections of a runtime, and how many exchanges they serve at once.
+#[derive(Clone)]
+pub(super) struct Pool {
+    pub(super) client: Client,
+    pub(super) gates: Arc<Gates>,
 }
 
 #[derive(Clone, Debug)]
@@ -39,6 +47,7 @@ pub(super) struct ClientSettings {
     pub(super) connect_timeout: Option<Duration>,
     pub(super) pool_idle_timeout: Duration,
     pub(super) pool_max_idle_per_host: usize,
+    pub(super) max_connections_per_host: usize,
     pub(super) proxy: bool,
 }
 
@@ -50,8 +59,8 @@ impl Clients {
         Self { settings, usual: Family::new(), after_reading: Family::new() }
     }
 
-    /// The client for `url` of the runtime that this is called in.
-    pub(super) async fn current(&self, url: &Url) -> Result<Client, Error> {
+    /// The connections for `url` of the runtime that this is called in.
+    pub(super) async fn current(&self, url: &Url) -> Result<Pool, Error> {
         let runtime = Handle::try_current().map_err(|err| {
             Error::with_source(ErrorKind::Usage, "requests can be sent only inside a tokio runtime", err)
         })?;
@@ -59,8 +68,8 @@ impl Clients {
         let family = if reads && url.scheme() == "https" { &self.after_reading } else { &self.usual };
         let proxied = self.settings.proxy && !is_loopback(url);
         let clients = if proxied { &family.proxied } else { &family.direct };
-        if let Some(client) = clients.of(runtime.id()) {
-            return Ok(client);
+        if let Some(pool) = clients.of(runtime.id()) {
+            return Ok(pool);
         }
         let tls = match family.tls.get() {
             Some(tls) => tls,
@@ -87,23 +96,25 @@ impl Clients {
         })?
     }
 
-    fn build(&self, tls: &Tls, proxied: bool) -> Result<Client, Error> {
+    fn build(&self, tls: &Tls, proxied: bool) -> Result<Pool, Error> {
+        let most = self.settings.max_connections_per_host;
         let mut builder = Client::builder()
             // Redirects, retries and timeouts are ours.
             .redirect(reqwest::redirect::Policy::none())
             .retry(reqwest::retry::never())
             .referer(false)
             .pool_idle_timeout(self.settings.pool_idle_timeout)
-            .pool_max_idle_per_host(self.settings.pool_max_idle_per_host);
+            .pool_max_idle_per_host(self.settings.pool_max_idle_per_host.min(most));
         if let Some(timeout) = self.settings.connect_timeout {
             builder = builder.connect_timeout(timeout);
         }
         if !proxied {
             builder = builder.no_proxy();
         }
-        tls.apply(builder).build().map_err(|err| {
+        let client = crate::tls::without_panic(|| tls.apply(builder).build())?.map_err(|err| {
             Error::from_network(ErrorKind::Configuration, "the HTTP client cannot be set up".to_owned(), err)
-        })
+        })?;
+        Ok(Pool { client, gates: Arc::new(Gates::new(most)) })
     }
 }
 
@@ -118,7 +129,7 @@ impl PerRuntime {
         Self { first: OnceLock::new(), others: Mutex::new(Vec::new()) }
     }
 
-    fn of(&self, id: Id) -> Option<Client> {
+    fn of(&self, id: Id) -> Option<Pool> {
         let first = self.first.get()?;
         if first.0 == id {
             return Some(first.1.clone());
@@ -126,27 +137,27 @@ impl PerRuntime {
         Self::among(&self.others(), id)
     }
 
-    fn of_or(&self, id: Id, build: impl FnOnce() -> Result<Client, Error>) -> Result<Client, Error> {
+    fn of_or(&self, id: Id, build: impl FnOnce() -> Result<Pool, Error>) -> Result<Pool, Error> {
         let mut others = self.others();
-        let known = self.first.get().filter(|(owner, _)| *owner == id).map(|(_, client)| client.clone());
-        if let Some(client) = known.or_else(|| Self::among(&others, id)) {
-            return Ok(client);
+        let known = self.first.get().filter(|(owner, _)| *owner == id).map(|(_, pool)| pool.clone());
+        if let Some(pool) = known.or_else(|| Self::among(&others, id)) {
+            return Ok(pool);
         }
-        let client = build()?;
-        if self.first.set((id, client.clone())).is_err() {
+        let pool = build()?;
+        if self.first.set((id, pool.clone())).is_err() {
             if others.len() >= MOST_OTHERS {
                 others.remove(0);
             }
-            others.push((id, client.clone()));
+            others.push((id, pool.clone()));
         }
-        Ok(client)
+        Ok(pool)
     }
 
-    fn others(&self) -> MutexGuard<'_, Vec<(Id, Client)>> {
+    fn others(&self) -> MutexGuard<'_, Vec<(Id, Pool)>> {
         self.others.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    fn among(others: &[(Id, Client)], id: Id) -> Option<Client> {
-        others.iter().find(|(owner, _)| *owner == id).map(|(_, client)| client.clone())
+    fn among(others: &[(Id, Pool)], id: Id) -> Option<Pool> {
+        others.iter().find(|(owner, _)| *owner == id).map(|(_, pool)| pool.clone())
     }
 }

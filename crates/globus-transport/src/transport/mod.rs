@@ -13,6 +13,7 @@ mod builder;
 mod call;
 mod clients;
 mod config;
+mod gates;
 mod headers;
 mod outgoing;
 mod patience;

@@ -4,12 +4,12 @@ use std::time::Duration;
 
 use globus_transport::ErrorKind;
 
-use crate::peer::{Peer, Step, say};
+use crate::hostile::{Script, Server, say};
 use crate::scripted::{Behaviour, Scripted};
 use crate::{builder, get, post, transport};
 
 /// Which tokens were sent, in order.
-fn tokens(peer: &Peer) -> Vec<String> {
+fn tokens(peer: &Server) -> Vec<String> {
     let token = |request: &String| {
         let line = request.lines().find_map(|line| line.strip_prefix("authorization: Bearer "));
         line.unwrap_or("none").to_owned()
@@ -19,9 +19,9 @@ fn tokens(peer: &Peer) -> Vec<String> {
 
 async fn send(
     behaviour: Behaviour,
-    steps: Vec<Step>,
+    steps: Vec<Script>,
 ) -> (Result<u16, globus_transport::Error>, Vec<String>, usize) {
-    let peer = Peer::new(steps).await;
+    let peer = Server::new(steps).await;
     let authorizer = Arc::new(Scripted::with(behaviour));
     let request = get(&peer.url).with_authorizer(authorizer.clone());
     let result = transport().send(request).await.map(|response| response.status());
@@ -55,7 +55,7 @@ async fn a_second_refusal_is_the_callers_and_asks_for_a_login() {
 
 #[tokio::test(start_paused = true)]
 async fn a_renewal_does_not_count_as_a_retry() {
-    let peer = Peer::new([say(401, "", "{}"), say(200, "", "{}")]).await;
+    let peer = Server::new([say(401, "", "{}"), say(200, "", "{}")]).await;
     let request = post(&peer.url).with_authorizer(Arc::new(Scripted::default())).with_max_retries(0);
     assert_eq!(transport().send(request).await.unwrap().attempts(), 2);
 }

@@ -1,11 +1,11 @@
 use bytes::Bytes;
 use globus_transport::{Body, ErrorKind, Method, StreamedBody};
 
-use crate::peer::{Peer, say};
+use crate::hostile::{Server, say};
 use crate::{builder, get, post, transport};
 
 async fn sent(request: impl FnOnce(&str) -> globus_transport::HttpRequest) -> String {
-    let peer = Peer::new([say(200, "", "{}")]).await;
+    let peer = Server::new([say(200, "", "{}")]).await;
     transport().send(request(&peer.url)).await.unwrap();
     peer.requests().remove(0)
 }
@@ -48,7 +48,7 @@ async fn a_body_brings_its_type_and_an_empty_post_its_length() {
 #[tokio::test]
 async fn a_streamed_body_has_a_length_and_is_made_again_for_another_attempt() {
     let rows = || (0..3_u8).map(|row| Bytes::from(format!("row{row};")));
-    let peer = Peer::new([say(503, "", "{}"), say(200, "", "{}")]).await;
+    let peer = Server::new([say(429, "", "{}"), say(200, "", "{}")]).await;
     let transport = builder().max_backoff(std::time::Duration::ZERO).build().unwrap();
     let body = Body::Streamed(StreamedBody::new("text/csv", 15, rows));
     transport.send(post(&peer.url).with_body(body)).await.unwrap();
@@ -60,7 +60,7 @@ async fn a_streamed_body_has_a_length_and_is_made_again_for_another_attempt() {
 
 #[tokio::test]
 async fn an_application_adds_its_name() {
-    let peer = Peer::new([say(200, "", "{}")]).await;
+    let peer = Server::new([say(200, "", "{}")]).await;
     let named = builder().app_name("My App/1.2 (x)").client_info("mytool", "1.0").build().unwrap();
     named.send(get(&peer.url)).await.unwrap();
     let request = peer.requests().remove(0);

@@ -3,11 +3,12 @@
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on stops here")]
 
 mod authorization;
-mod broken;
+mod chain;
+mod faults;
 mod headers;
+mod hostile;
 mod limits;
 mod messages;
-mod peer;
 mod proxy;
 mod redirects;
 mod retries;
@@ -41,4 +42,10 @@ fn get(url: &str) -> HttpRequest {
 
 fn post(url: &str) -> HttpRequest {
     HttpRequest::new(Service::Transfer, "submit_transfer", Method::Post, format!("{url}/submit"))
+}
+
+/// An address where nothing listens.
+async fn nobody() -> String {
+    let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
+    format!("http://{}", listener.local_addr().unwrap())
 }

@@ -5,12 +5,12 @@ use std::time::Duration;
 
 use globus_transport::{ErrorKind, Service};
 
-use crate::peer::{Peer, Step, say};
+use crate::hostile::{Script, Server, dropped, hangs, said, say};
 use crate::{builder, get, post};
 
 /// The line for the answer `step`, with the port replaced.
-async fn line(step: Step) -> String {
-    let peer = Peer::new([step]).await;
+async fn line(step: Script) -> String {
+    let peer = Server::new([step]).await;
     let transport = builder().max_retries(0).build().unwrap();
     let url = format!("{}/ls?path=/secret", peer.url);
     let request = globus_transport::HttpRequest::new(
@@ -51,9 +51,12 @@ async fn answers_of_the_service() {
             say(403, "", consent),
             "ConsentRequired: no consent; log in again with consent to s1 s2 [403, request id q]",
         ),
-        (Step::Say(html.into()), "Bad Gateway, with an HTML page instead of an error of the service [502]"),
-        (Step::Say(text.into()), "Internal Server Error: out of order [500]"),
-        (Step::Say(empty.into()), "Internal Server Error, without a body [500]"),
+        (
+            said(html),
+            "Bad Gateway, with an HTML page instead of an error of the service; try again later [502]",
+        ),
+        (said(text), "Internal Server Error: out of order; try again later [500]"),
+        (said(empty), "Internal Server Error, without a body; try again later [500]"),
     ] {
         assert_eq!(line(step).await, format!("transfer operation_ls (GET http://host/ls): {expected}"));
     }
@@ -61,7 +64,7 @@ async fn answers_of_the_service() {
 
 #[tokio::test(start_paused = true)]
 async fn attempts_are_counted() {
-    let peer = Peer::new([say(503, "", r#"{"code": "Down", "message": "later"}"#)]).await;
+    let peer = Server::new([say(503, "", r#"{"code": "Down", "message": "later"}"#)]).await;
     let error = builder().build().unwrap().send(get(&peer.url)).await.unwrap_err();
     assert!(error.to_string().ends_with("/ls): Down: later [503, after 6 attempts]"), "{error}");
 }
@@ -95,29 +98,30 @@ async fn connections_that_fail() {
 
 #[tokio::test]
 async fn a_connection_that_breaks_off() {
-    let line = line(Step::Drop).await;
+    let line = line(dropped()).await;
     assert_eq!(
         line,
-        "transfer operation_ls (GET http://host/ls): the connection to 127.0.0.1 broke off before the answer"
+        "transfer operation_ls (GET http://host/ls): the connection to 127.0.0.1 broke off before the answer; try again \
+         later"
     );
 }
 
 #[tokio::test(start_paused = true)]
 async fn time_that_runs_out() {
-    let peer = Peer::new([Step::Stall]).await;
+    let peer = Server::new([hangs()]).await;
     let request = get(&peer.url).with_attempt_timeout(Duration::from_secs(60)).with_max_retries(0);
     let error = builder().build().unwrap().send(request).await.unwrap_err();
     assert!(
         error
             .to_string()
-            .ends_with("127.0.0.1 was silent for 60 s; try later, or raise GLOBUS_SDK_HTTP_TIMEOUT"),
+            .ends_with("127.0.0.1 was silent for 60 s; try again later, or raise GLOBUS_SDK_HTTP_TIMEOUT"),
         "{error}"
     );
 }
 
 #[tokio::test]
 async fn answers_that_cannot_be_read() {
-    let peer = Peer::new([say(200, "", r#"{"DATA": [{"size": "x"}]}"#)]).await;
+    let peer = Server::new([say(200, "", r#"{"DATA": [{"size": "x"}]}"#)]).await;
     let response = builder().build().unwrap().send(get(&peer.url)).await.unwrap();
     let error =
         response.json::<std::collections::BTreeMap<String, Vec<std::collections::BTreeMap<String, u64>>>>();
@@ -150,6 +154,6 @@ async fn a_ca_file_that_cannot_be_used() {
         assert!(error.to_string().ends_with(says), "{error}");
     }
     // Plain HTTP needs no certificates.
-    let peer = Peer::new([say(200, "", "{}")]).await;
+    let peer = Server::new([say(200, "", "{}")]).await;
     assert_eq!(transport.send(get(&peer.url)).await.unwrap().status(), 200);
 }

@@ -5,7 +5,7 @@ use globus_authorizers::AccessTokenAuthorizer;
 use globus_transport::{Settings, Transport};
 
 use crate::get;
-use crate::peer::{Peer, say};
+use crate::hostile::{Server, say};
 
 /// Set in the process that has the proxy in its environment.
 const CHILD: &str = "TEST_BEHIND_PROXY";
@@ -15,7 +15,7 @@ async fn requests_to_this_machine_never_go_through_a_proxy() {
     if std::env::var_os(CHILD).is_some() {
         return behind_the_proxy().await;
     }
-    let proxy = Peer::new([say(200, "", "{}")]).await;
+    let proxy = Server::new([say(200, "", "{}")]).await;
     let url = proxy.url.clone();
     let child = tokio::task::spawn_blocking(move || {
         let mut child = Command::new(std::env::current_exe().unwrap());
@@ -36,7 +36,7 @@ async fn requests_to_this_machine_never_go_through_a_proxy() {
 async fn behind_the_proxy() {
     let transport = Transport::builder().settings(Settings::default()).max_retries(0).build().unwrap();
     transport.send(get("http://service.invalid")).await.unwrap();
-    let peer = Peer::new([say(200, "", "{}")]).await;
+    let peer = Server::new([say(200, "", "{}")]).await;
     let port = peer.url.rsplit(':').next().unwrap();
     for host in ["127.0.0.1", "localhost", "[::ffff:127.0.0.1]"] {
         let request = get(&format!("http://{host}:{port}"))

@@ -4,7 +4,7 @@ use globus_auth_core::FormFields;
 use globus_authorizers::{AccessTokenAuthorizer, NullAuthorizer};
 use globus_transport::{Body, ErrorKind, HttpRequest, Method, Service};
 
-use crate::peer::{Peer, Step, say};
+use crate::hostile::{Server, said, say};
 use crate::{get, post, transport};
 
 #[tokio::test]
@@ -29,7 +29,7 @@ async fn credentials_do_not_travel_over_plain_http() {
 
 #[tokio::test]
 async fn a_server_on_this_machine_gets_them() {
-    let peer = Peer::new([say(200, "", "{}")]).await;
+    let peer = Server::new([say(200, "", "{}")]).await;
     let request = get(&peer.url).with_authorizer(Arc::new(AccessTokenAuthorizer::new("AgExample")));
     transport().send(request).await.unwrap();
     assert!(peer.requests()[0].contains("authorization: Bearer AgExample"));
@@ -40,7 +40,7 @@ async fn a_server_on_this_machine_gets_them() {
 
 #[tokio::test]
 async fn nothing_shows_a_query_a_token_or_the_body_of_an_answer() {
-    let peer = Peer::new([
+    let peer = Server::new([
         say(200, "", r#"{"access_token": "AgHidden1"}"#),
         say(400, "", r#"{"code": "C", "access_token": "AgHidden2"}"#),
     ])
@@ -93,7 +93,7 @@ async fn a_service_that_quotes_our_secrets_is_not_quoted() {
             "HTTP/1.1 400 X\r\nContent-Type: {content_type}\r\nConnection: close\r\nX-Request-Id: \
              AgHidden2\r\n\r\n{quotes}"
         );
-        let peer = Peer::new([Step::Say(answer)]).await;
+        let peer = Server::new([said(answer)]).await;
         let request = post(&peer.url)
             .with_authorizer(Arc::new(AccessTokenAuthorizer::new("AgHidden2")))
             .with_body(Body::Form(form.clone()));
@@ -126,7 +126,7 @@ async fn an_address_with_a_password_is_refused_and_nowhere_shown() {
 
 #[tokio::test]
 async fn without_an_authorizer_nothing_is_said_about_oneself() {
-    let peer = Peer::new([say(200, "", "{}")]).await;
+    let peer = Server::new([say(200, "", "{}")]).await;
     transport().send(get(&peer.url).with_authorizer(Arc::new(NullAuthorizer))).await.unwrap();
     assert!(!peer.requests()[0].contains("authorization"));
 }

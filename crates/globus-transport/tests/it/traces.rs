@@ -9,7 +9,7 @@ use tracing::field::{Field, Visit};
 use tracing::span::{Attributes, Id, Record};
 use tracing::{Event, Metadata, Subscriber};
 
-use crate::peer::{Peer, say};
+use crate::hostile::{Server, say};
 use crate::{builder, get};
 
 /// Writes everything down.
@@ -54,7 +54,7 @@ impl Subscriber for Notebook {
 
 #[tokio::test]
 async fn a_call_is_traced_with_its_outcome_and_without_secrets() {
-    let peer = Peer::new([
+    let peer = Server::new([
         say(500, "", r#"{"code": "Down", "message": "later"}"#),
         say(404, "", r#"{"code": "NotFound", "message": "gone", "request_id": "q-7"}"#),
     ])
