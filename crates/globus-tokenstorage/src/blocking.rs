@@ -1,7 +1,7 @@
 //! Work that blocks, kept off the reactor.
 
-use std::thread;
-use std::time::Duration;
+#[cfg(any(feature = "json", feature = "sqlite"))]
+use std::{thread, time::Duration};
 
 use tokio::runtime::Handle;
 
@@ -25,6 +25,7 @@ where
 }
 
 /// Waits, on the runtime's timer where there is one.
+#[cfg(any(feature = "json", feature = "sqlite"))]
 pub(crate) async fn pause(duration: Duration) {
     if Handle::try_current().is_ok() {
         tokio::time::sleep(duration).await;

@@ -16,6 +16,8 @@ pub enum StorageErrorKind {
     Corrupt,
     /// What is stored was written in a format that this version does not know. It was left alone.
     UnsupportedVersion,
+    /// What is stored was encrypted with a key that this program was not given. It was left alone.
+    UnknownKey,
     /// Another task or process kept a lock for longer than the time limit. Trying again can help.
     LockTimedOut,
     /// What keeps the tokens cannot be reached for the moment, such as a server that does not answer. Trying again can

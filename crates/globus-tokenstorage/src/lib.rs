@@ -10,8 +10,10 @@ mod storage;
 #[cfg(feature = "conformance")]
 pub mod conformance;
 
-#[cfg(any(feature = "json", feature = "sqlite"))]
+#[cfg(any(feature = "json", feature = "keyring", feature = "sqlite"))]
 mod blocking;
+#[cfg(feature = "encryption")]
+mod encryption;
 #[cfg(any(feature = "json", feature = "sqlite"))]
 mod entry;
 #[cfg(any(feature = "json", feature = "sqlite"))]
@@ -20,10 +22,14 @@ mod file_lock;
 mod files;
 #[cfg(feature = "json")]
 mod json;
+#[cfg(feature = "keyring")]
+mod keyring;
 #[cfg(feature = "sqlite")]
 mod sqlite;
 
 pub use data::TokenData;
+#[cfg(feature = "encryption")]
+pub use encryption::{EncryptedTokenStorage, EncryptionKey, EncryptionKeys};
 pub use error::{StorageError, StorageErrorKind};
 #[cfg(feature = "json")]
 pub use json::JsonTokenStorage;

@@ -11,7 +11,9 @@ use globus_tokenstorage::{
 };
 
 /// Every part of the suite; `make` gives an empty storage with this limit on waiting, and a second view of it.
-async fn keeps_every_promise<S: TokenStorage + 'static>(mut make: impl FnMut(Duration) -> (S, S) + Send) {
+pub(crate) async fn keeps_every_promise<S: TokenStorage + 'static>(
+    mut make: impl FnMut(Duration) -> (S, S) + Send,
+) {
     let patience = Duration::from_secs(60);
     conformance::run(|| ready(make(patience).0)).await.unwrap();
     conformance::run_namespaces(|| ready(make(patience))).await.unwrap();

@@ -5,6 +5,10 @@
 mod conformance;
 #[cfg(any(feature = "json", feature = "sqlite"))]
 mod contract;
+#[cfg(feature = "encryption")]
+mod encryption;
+#[cfg(all(feature = "keyring", target_os = "linux"))]
+mod encryption_keyring;
 #[cfg(feature = "json")]
 mod json_files;
 #[cfg(feature = "json")]
