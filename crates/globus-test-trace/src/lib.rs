@@ -41,7 +41,10 @@ fn start(folder: &Path) -> Result<(), Box<dyn std::error::Error>> {
         .with_span_events(FmtSpan::CLOSE)
         .with_writer(Mutex::new(file))
         .finish();
-    tracing::subscriber::set_global_default(subscriber)?;
+    if tracing::subscriber::set_global_default(subscriber).is_err() {
+        // The program listens itself.
+        return Ok(());
+    }
     LogTracer::builder().ignore_all(SERVERS).init()?;
     Ok(())
 }

@@ -1,8 +1,8 @@
 //! [`Variables`]: where settings are looked up.
 
 use std::collections::BTreeMap;
-use std::env;
 use std::sync::Arc;
+use std::{env, fmt};
 
 /// The environment variables that settings come from: those of the process, or a table given by a test or a program
 /// that must not depend on its surroundings.
@@ -15,7 +15,8 @@ use std::sync::Arc;
 /// assert_eq!(environment.service_url_in(Service::Auth, &variables)?.as_str(), "https://auth.sandbox.globuscs.info/");
 /// # Ok::<(), globus_transport::Error>(())
 /// ```
-#[derive(Clone, Debug, Default)]
+/// `Debug` shows the names, since a value may hold a password.
+#[derive(Clone, Default)]
 pub struct Variables(Option<Arc<BTreeMap<String, String>>>);
 
 impl Variables {
@@ -35,6 +36,15 @@ impl Variables {
         match &self.0 {
             Some(table) => table.get(name).cloned(),
             None => env::var_os(name).map(|value| value.to_string_lossy().into_owned()),
+        }
+    }
+}
+
+impl fmt::Debug for Variables {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match &self.0 {
+            Some(table) => f.debug_set().entries(table.keys()).finish(),
+            None => f.write_str("Variables(process)"),
         }
     }
 }

@@ -15,6 +15,7 @@ impl World {
     }
 
     pub(crate) fn on(emulator: Emulator) -> Self {
+        globus_test_trace::record();
         Self { emulator, transport: Transport::builder().build().unwrap() }
     }
 

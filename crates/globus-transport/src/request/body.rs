@@ -9,8 +9,9 @@ use bytes::Bytes;
 use globus_auth_core::{FormFields, Secret};
 use http::HeaderValue;
 
-/// What a request carries. A clone shares it, so that sending it again costs nothing.
-#[derive(Clone, Debug, Default)]
+/// What a request carries. A clone shares it, so that sending it again costs nothing. `Debug` shows its kind and length: it may
+/// hold secrets.
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub enum Body {
     /// Nothing, and no `Content-Type`.
@@ -57,6 +58,19 @@ impl Body {
             Self::Form(fields) => secret_bytes(fields.encode()).into(),
             Self::Streamed(body) => body.start(),
         })
+    }
+}
+
+impl fmt::Debug for Body {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let kind = match self {
+            Self::None => return f.write_str("None"),
+            Self::Json(_) => "Json",
+            Self::Form(fields) => return f.debug_tuple("Form").field(fields).finish(),
+            Self::Text(_) => "Text",
+            Self::Streamed(body) => return f.debug_tuple("Streamed").field(body).finish(),
+        };
+        write!(f, "{kind}({} bytes)", self.length())
     }
 }
 

@@ -1,0 +1,223 @@
+//! Each type that can hold a secret, printed with one inside.
+
+use std::collections::BTreeSet;
+use std::sync::Arc;
+use std::time::Duration;
+
+use globus_emulator::{Fault, FaultAction};
+use globus_sdk::auth_core::{ExchangeErrorKind, FormFields, ManualClock, TokenResponseError};
+use globus_sdk::authorizers::AuthorizationHeader;
+use globus_sdk::id_token::IdTokenVerifier;
+use globus_sdk::login::LoginFlowBuilder;
+use globus_sdk::prelude::*;
+use globus_sdk::tokenstorage::{StorageErrorKind, TokenData};
+use globus_sdk::transport::{Body, HttpRequest, StreamedBody, Variables};
+use globus_sdk::{
+    Grant, Method, NullAuthorizer, OAuthToken, OAuthTokenResponse, Service, Transport, UnixTime,
+};
+
+use crate::evidence::Evidence;
+use crate::world::World;
+
+const SECRET: &str = "SecretThatNobodyMaySee";
+const ID: &str = "6c54cade-bde5-45c1-bdea-f4bd71dba2cc";
+
+#[tokio::test]
+async fn every_type_that_can_hold_a_secret_is_printed_with_one_inside() {
+    let (mut seen, world) = (Evidence::new(), World::new().await);
+    seen.hide(SECRET);
+    tokens(&mut seen);
+    logins(&world, &mut seen).await;
+    // The bodies that follow are none that the services know.
+    world.emulator.requests().iter().for_each(|record| seen.show(record));
+    seen.show(&world.emulator);
+    storages(&world, &mut seen).await;
+    authorizers(&world, &mut seen);
+    transport(&world, &mut seen).await;
+    clients(&world, &mut seen);
+    requests(&world, &mut seen).await;
+    seen.is_clean(&world, &[]);
+
+    let listed = include_str!("types.txt").split("\n\n").nth(1).unwrap().split_once(": ").unwrap().1;
+    let listed: BTreeSet<String> = listed.split_whitespace().map(str::to_owned).collect();
+    // Without a feature its types are not there.
+    #[cfg(feature = "sqlite")]
+    assert_eq!(
+        listed.difference(seen.types()).collect::<Vec<_>>(),
+        [""; 0],
+        "listed in types.txt and not printed"
+    );
+    assert!(listed.len() > 50, "{listed:?}");
+}
+
+fn tokens(seen: &mut Evidence) {
+    seen.show(&Secret::from(SECRET));
+    let mut form = FormFields::default();
+    form.push("refresh_token", SECRET);
+    seen.show(&form);
+    for grant in [
+        Grant::refresh_token(SECRET),
+        Grant::authorization_code(SECRET, "https://example.org/", Some(SECRET.into())),
+        Grant::dependent_tokens(SECRET),
+    ] {
+        seen.show(&grant);
+    }
+    let token = OAuthToken::new("groups.api.globus.org", "all", SECRET, UnixTime::from_seconds(7))
+        .with_refresh_token(Some(SECRET.into()));
+    seen.show(&token);
+    seen.print(&token);
+    let response = OAuthTokenResponse::from_tokens(vec![token], Some(SECRET.into()));
+    seen.show(&response);
+    seen.print(&response);
+    seen.show(&response.by_scopes());
+    let error: TokenResponseError = response.require("another").unwrap_err();
+    seen.tell(&error);
+    let body = format!(r#"{{"access_token": {{"{SECRET}": 1}}}}"#);
+    seen.tell(&OAuthTokenResponse::from_json(body.as_bytes(), UnixTime::from_seconds(7)).unwrap_err());
+}
+
+async fn logins(world: &World, seen: &mut Evidence) {
+    let native = world.native();
+    let builder: LoginFlowBuilder = native.oauth2_start_flow("openid").state(SECRET).nonce(SECRET);
+    let builder = builder.code_verifier(SECRET.repeat(2));
+    seen.show(&builder);
+    let flow = builder.start().unwrap();
+    seen.show(&flow);
+    seen.show(flow.pending());
+    seen.tell(&flow.exchange_code_for_tokens(SECRET).await.unwrap_err());
+    let keys = native.get_jwk().await.unwrap();
+    let verifier = IdTokenVerifier::new("https://auth.globus.org", ID, keys).with_nonce(SECRET);
+    seen.show(&verifier);
+    seen.tell(&verifier.verify(&SECRET.into(), UnixTime::from_seconds(7)).unwrap_err());
+    use globus_sdk::TokenExchange as _;
+    let error = native.exchange(Grant::refresh_token(SECRET)).await.unwrap_err();
+    assert_eq!(error.kind(), ExchangeErrorKind::InvalidGrant);
+    seen.tell(&error);
+}
+
+fn data() -> TokenData {
+    TokenData::new("groups.api.globus.org", "all", SECRET, UnixTime::from_seconds(i64::MAX))
+        .with_refresh_token(Some(SECRET.into()))
+}
+
+async fn storages(world: &World, seen: &mut Evidence) {
+    seen.show(&data());
+    let folder = tempfile::tempdir().unwrap();
+    let memory = MemoryTokenStorage::new();
+    let json = JsonTokenStorage::new(folder.path().join("t.json"));
+    let mut all: Vec<Arc<dyn TokenStorage>> = vec![Arc::new(memory.clone()), Arc::new(json.clone())];
+    #[cfg(feature = "sqlite")]
+    {
+        let sqlite = SqliteTokenStorage::new(folder.path().join("t.db"));
+        all.push(Arc::new(sqlite.clone()));
+        seen.show(&sqlite);
+    }
+    for storage in &all {
+        storage.store_token_data(&data()).await.unwrap();
+        let lock = storage.lock("groups.api.globus.org").await.unwrap();
+        seen.show(&lock);
+    }
+    seen.show(&memory);
+    seen.show(&json);
+    std::fs::write(folder.path().join("t.json"), format!("{{\"{SECRET}\": \"{SECRET}")).unwrap();
+    let error = json.get_token_data("groups.api.globus.org").await.unwrap_err();
+    assert_eq!(error.kind(), StorageErrorKind::Corrupt);
+    seen.tell(&error);
+    let authorizer = RefreshTokenAuthorizer::from_storage(world.native(), json, "groups.api.globus.org");
+    seen.tell(&authorizer.authorization_header().await.unwrap_err());
+}
+
+fn authorizers(world: &World, seen: &mut Evidence) {
+    seen.show(&AuthorizationHeader::bearer(&SECRET.into()));
+    seen.show(&AuthorizationHeader::basic("someone", &SECRET.into()));
+    seen.show(&AccessTokenAuthorizer::new(SECRET));
+    seen.show(&BasicAuthorizer::new("someone", SECRET));
+    seen.show(&NullAuthorizer::new());
+    seen.show(
+        &RefreshTokenAuthorizer::new(world.native(), "groups.api.globus.org", SECRET)
+            .with_access_token(SECRET, UnixTime::from_seconds(i64::MAX)),
+    );
+    seen.show(
+        &ClientCredentialsAuthorizer::new(world.confidential(), "all")
+            .with_access_token(SECRET, UnixTime::from_seconds(i64::MAX))
+            .with_clock(ManualClock::at(UnixTime::from_seconds(7))),
+    );
+}
+
+async fn transport(world: &World, seen: &mut Evidence) {
+    seen.show(&Transport::builder().app_name("a program"));
+    seen.show(&world.transport);
+    seen.show(&Variables::from_pairs([("HTTPS_PROXY", format!("http://me:{SECRET}@proxy/"))]));
+    let mut form = FormFields::default();
+    form.push("client_secret", SECRET);
+    let json = format!(r#"{{"secret_access_key": "{SECRET}"}}"#);
+    let streamed = StreamedBody::new("text/plain", 3, || [SECRET[..3].to_owned().into()]);
+    seen.show(&streamed);
+    for body in
+        [Body::Form(form), Body::Json(json.into()), Body::Text(SECRET.into()), Body::Streamed(streamed)]
+    {
+        seen.show(&body);
+        let url = format!("{}v2/groups?token={SECRET}#{SECRET}", world.emulator.url());
+        let request = HttpRequest::new(Service::Groups, "create_group", Method::Post, url)
+            .with_header("Authorization", format!("Bearer {SECRET}"))
+            .with_header("X-Api-Key", SECRET)
+            .with_authorizer(Arc::new(AccessTokenAuthorizer::new(SECRET)))
+            .with_body(body);
+        seen.show(&request);
+        let error = world.transport.send(request).await.unwrap_err();
+        seen.tell(&error);
+    }
+    let errors = format!(r#"{{"errors": [{{"code": "A", "detail": "bad token {SECRET}"}}]}}"#);
+    world.emulator.inject(Fault::new("/v2/groups", FaultAction::status(403).json(errors)));
+    let groups: GroupsClient = world.client(AccessTokenAuthorizer::new(SECRET));
+    let error = groups.get_my_groups().await.unwrap_err();
+    seen.show(error.api().unwrap());
+    seen.show(&error.api().unwrap().errors()[0]);
+    let answer = FaultAction::status(200).json(format!(r#"{{"{SECRET}": 1}}"#)).header("X-Token", SECRET);
+    world.emulator.inject(Fault::new("/v2/groups", answer));
+    let request = groups.get_my_groups().wire().unwrap();
+    let response = world.transport.send(request).await.unwrap();
+    seen.show(&response);
+    seen.tell(&response.json::<Vec<u64>>().unwrap_err());
+}
+
+fn clients(world: &World, seen: &mut Evidence) {
+    let authorizer = || AccessTokenAuthorizer::new(SECRET);
+    seen.show(&GroupsClient::builder().authorizer(authorizer()));
+    seen.show(&ConfidentialAppAuthClient::builder(ID, SECRET));
+    seen.show(&NativeAppAuthClient::builder(ID));
+    seen.show(&world.client::<AuthClient>(authorizer()));
+    seen.show(&world.client::<GroupsClient>(authorizer()));
+    seen.show(&world.client::<TransferClient>(authorizer()));
+    seen.show(world.client::<TransferClient>(authorizer()).core());
+    seen.show(&world.native());
+    seen.show(&world.confidential());
+}
+
+async fn requests(world: &World, seen: &mut Evidence) {
+    let (native, confidential) = (world.native(), world.confidential());
+    seen.show(&native.oauth2_refresh_token(SECRET));
+    seen.show(&native.oauth2_revoke_token(SECRET));
+    seen.show(&confidential.oauth2_get_dependent_tokens(SECRET));
+    seen.show(&confidential.oauth2_token_introspect(SECRET));
+    let auth: AuthClient = world.client(AccessTokenAuthorizer::new(SECRET));
+    seen.show(&auth.get_identities().with_header("X-Api-Key", SECRET).with_query_param("token", SECRET));
+    let groups: GroupsClient = world.client(AccessTokenAuthorizer::new(SECRET));
+    seen.show(&groups.get_my_groups().with_header("Cookie", SECRET));
+    seen.show(&groups.get_group(ID));
+    seen.show(&groups.create_group("name"));
+    let raw = groups.request(Method::Post, "v2/x").query("token", SECRET).form([("secret", SECRET)]);
+    seen.show(&raw);
+    let transfer: TransferClient = world.client(AccessTokenAuthorizer::new(SECRET));
+    let search = || transfer.endpoint_search().filter_fulltext("a").with_header("X-Api-Key", SECRET);
+    seen.show(&search());
+    seen.show(&search().pages());
+    seen.show(&search().items());
+    seen.show(&transfer.operation_ls(ID));
+    seen.show(&transfer.operation_mkdir(ID, "/x"));
+    seen.show(&transfer.operation_stat(ID));
+    seen.show(&transfer.task_list());
+    seen.show(&transfer.task_event_list(ID));
+    seen.show(&transfer.task_wait(ID).timeout(Duration::from_secs(1)));
+    seen.show(&transfer.submit_delete(DeleteData::new(ID)));
+}
