@@ -65,11 +65,14 @@ impl Secrets {
         shown
     }
 
-    /// The same for a body; one that is no text is never shown.
+    /// The same for a body, which need not be text as a whole.
     pub(crate) fn hide_in_body(&self, body: Bytes) -> Bytes {
         match std::str::from_utf8(&body).map(|text| self.hide(text)) {
             Ok(Cow::Owned(shown)) => shown.into(),
-            _ => body,
+            Ok(Cow::Borrowed(_)) => body,
+            Err(_) => self.0.iter().fold(body, |body, secret| {
+                replaced(&body, secret.expose().as_bytes()).map_or(body, Bytes::from)
+            }),
         }
     }
 
@@ -94,6 +97,21 @@ impl Secrets {
             _ => {}
         }
     }
+}
+
+/// `bytes` with `***` in place of `secret`; nothing when it is not in there.
+fn replaced(bytes: &[u8], secret: &[u8]) -> Option<Vec<u8>> {
+    let find = |bytes: &[u8]| bytes.windows(secret.len()).position(|window| window == secret);
+    let mut next = Some(find(bytes)?);
+    let (mut shown, mut rest) = (Vec::with_capacity(bytes.len()), bytes);
+    while let Some(at) = next {
+        shown.extend_from_slice(&rest[..at]);
+        shown.extend_from_slice(HIDDEN.as_bytes());
+        rest = &rest[at + secret.len()..];
+        next = find(rest);
+    }
+    shown.extend_from_slice(rest);
+    Some(shown)
 }
 
 /// `token` of `Bearer token`.
@@ -135,6 +153,12 @@ mod tests {
         let mut document = serde_json::from_str(text).unwrap();
         secrets().hide_in_json(&mut document);
         assert_eq!(document.to_string(), r#"{"***":["x *** y",7,{"a":"***"}],"b":null}"#);
+    }
+
+    #[test]
+    fn a_secret_is_hidden_among_bytes_that_are_no_text() {
+        let body = Bytes::from_static(b"\xffAgHiddenAgHiddenLonger\xfe AgHid");
+        assert_eq!(&secrets().hide_in_body(body)[..], b"\xff******\xfe AgHid");
     }
 
     #[test]
