@@ -86,7 +86,7 @@ impl<P: Page> Pages<P> {
     fn advance(&mut self, mut page: P) -> Result<Option<P>, Error> {
         let info = page.info();
         let received = info.len as u64;
-        self.offset += received;
+        self.offset = self.offset.saturating_add(received);
         let more = self.paging.rule.more(&info, self.offset).ok_or_else(|| {
             self.broken("the answer does not say whether there is another page; the service has changed, or is another")
         })?;

@@ -102,7 +102,7 @@ impl Paged<FileEntry> for FileList {
     /// A service that does not count the entries sends them all at once.
     fn info(&self) -> PageInfo {
         let len = self.data.len();
-        let total = self.total.unwrap_or(self.offset.unwrap_or(0) + len as u64);
+        let total = self.total.unwrap_or_else(|| self.offset.unwrap_or(0).saturating_add(len as u64));
         PageInfo { len, has_next_page: None, total: Some(total) }
     }
 
