@@ -20,7 +20,8 @@ const LONGEST_PAUSE: Duration = Duration::from_secs(60);
 pub(super) struct Landing {
     flight: Option<Underway>,
     failures: u32,
-    refused: Option<AuthorizationHeader>,
+    /// The token that a service refused last, and its end.
+    refused: Option<(AuthorizationHeader, UnixTime)>,
 }
 
 impl Shared {
@@ -62,11 +63,13 @@ impl Shared {
     /// Gives up the token in use if `header` is made of it.
     pub(super) fn forget(&self, header: &AuthorizationHeader) {
         let mut landing = self.landing();
-        if !self.held.load().as_ref().is_some_and(|held| held.header == *header) {
-            return;
+        match self.held.load().as_ref() {
+            Some(held) if held.header == *header => {
+                landing.refused = Some((header.clone(), held.expires_at));
+            }
+            _ => return,
         }
         self.held.store(None);
-        landing.refused = Some(header.clone());
         // No event under the lock: whoever takes it in may come back for a header.
         drop(landing);
         tracing::debug!(
@@ -76,9 +79,9 @@ impl Shared {
         );
     }
 
-    /// The header that a service refused last.
-    pub(super) fn refused_header(&self) -> Option<AuthorizationHeader> {
-        self.landing().refused.clone()
+    /// Whether a service refused this token. With a later end it is another, which an Auth for tests may give the same text.
+    pub(super) fn was_refused(&self, header: &AuthorizationHeader, expires_at: UnixTime) -> bool {
+        self.landing().refused.as_ref().is_some_and(|(refused, end)| refused == header && expires_at <= *end)
     }
 
     pub(super) fn interrupted(&self, why: &str) -> AuthorizerError {

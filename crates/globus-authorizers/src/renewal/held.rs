@@ -21,7 +21,7 @@ const LONGEST_WINDOW: u64 = 300;
 #[derive(Debug)]
 pub(crate) struct Held {
     pub(super) header: AuthorizationHeader,
-    expires_at: UnixTime,
+    pub(super) expires_at: UnixTime,
     since: (UnixTime, Instant),
     /// When the next renewal in the background may start; `i64::MAX` while one runs.
     early_at: AtomicI64,

@@ -98,7 +98,7 @@ impl Shared {
             self.held.load().as_ref().is_none_or(|held| held.header != header && held.left(now) < left);
         let is_good = left >= held::MARGIN
             && is_newer
-            && self.refused_header().is_none_or(|refused| refused != header)
+            && !self.was_refused(&header, entry.expires_at)
             && self.settings.is_covered_by(entry)
             && !self.settings.is_foreign(entry)
             && !self.knowledge().is_outdated(entry);

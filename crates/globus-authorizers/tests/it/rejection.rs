@@ -103,3 +103,26 @@ async fn network_trouble_changes_no_stored_token() {
     assert_eq!(storage.get_token_data(RS).await.unwrap(), Some(entry(&clock, "AgStored", 0)));
     assert_eq!(token_of(&authorizer).await, "AgAccess3");
 }
+
+#[tokio::test]
+async fn a_login_that_brings_the_same_secrets_again_is_a_new_login() {
+    let clock = clock();
+    let auth = FakeAuth::new(&clock).answers([Answer::Fail(InvalidGrant)]);
+    let storage = MemoryTokenStorage::new();
+    put(&storage, entry(&clock, "AgStored", 0)).await;
+    let authorizer = stored_authorizer(&auth, &clock, &storage);
+    assert!(authorizer.authorization_header().await.unwrap_err().needs_login());
+    // An emulator that was started anew with the same seed gives the same texts.
+    put(&storage, entry(&clock, "AgStored", 10)).await;
+    assert_eq!(token_of(&authorizer).await, "AgAccess2");
+
+    // The same for an access token that was refused, with nothing to renew it.
+    let access_only = |left| entry(&clock, "AgSame", left).with_refresh_token(None);
+    put(&storage, access_only(3000)).await;
+    let authorizer = stored_authorizer(&auth, &clock, &storage);
+    let header = authorizer.authorization_header().await.unwrap().unwrap();
+    authorizer.refused(&header);
+    assert!(authorizer.authorization_header().await.unwrap_err().needs_login());
+    put(&storage, access_only(3600)).await;
+    assert_eq!(token_of(&authorizer).await, "AgSame");
+}
