@@ -5,8 +5,10 @@
 mod cancellation;
 mod client_credentials;
 mod clocks;
+mod crash;
 mod early;
 mod events;
+mod fleet;
 mod interruptions;
 mod logins;
 mod messages;
@@ -16,6 +18,7 @@ mod rejection;
 mod secrets;
 mod settle;
 mod single_flight;
+mod soak;
 mod storage;
 mod support;
 mod unsaved;

@@ -1,85 +1,105 @@
-//! Many processes with one storage. The processes are this test binary, told by a variable to be a child.
+//! Many processes with one storage, and processes that are killed.
 
-use std::fs::{self, OpenOptions};
-use std::io::Write;
-use std::path::{Path, PathBuf};
-use std::process::{Command, Stdio};
-use std::{env, process};
+use crate::crash::Crash;
+use crate::fleet::{Fleet, Plan};
 
-use async_trait::async_trait;
-use globus_auth_core::{
-    Clock, ExchangeError, Grant, OAuthToken, OAuthTokenResponse, SystemClock, TokenExchange, UnixTime,
-};
-use globus_authorizers::RefreshTokenAuthorizer;
-use globus_tokenstorage::{JsonTokenStorage, TokenData};
-use tokio::task::JoinSet;
+const PLAN: Plan = Plan { sqlite: false, rotating: true, tasks: 1, latency: 0 };
 
-use crate::support::{RS, put, seconds, token_of};
-
-const DIR: &str = "AUTHORIZERS_TEST_DIR";
-const PROCESSES: usize = 8;
-const TASKS: usize = 125;
-
-/// An Auth that notes each exchange in a file, so that all processes together can be counted.
-#[derive(Debug)]
-struct NotedAuth(PathBuf);
-
-#[async_trait]
-impl TokenExchange for NotedAuth {
-    fn client_id(&self) -> &str {
-        "client"
-    }
-
-    async fn exchange(&self, grant: Grant) -> Result<OAuthTokenResponse, ExchangeError> {
-        let Grant::RefreshToken { refresh_token, .. } = grant else { panic!("no refresh token") };
-        let mut notes = OpenOptions::new().append(true).create(true).open(&self.0).unwrap();
-        notes.write_all(format!("{}\n", refresh_token.expose()).as_bytes()).unwrap();
-        let token = format!("AgFromProcess{}", process::id());
-        let token = OAuthToken::new(RS, "all", token, SystemClock.now().saturating_add(seconds(3600)))
-            .with_refresh_token(Some("AgRotated".into()));
-        Ok(OAuthTokenResponse::from_tokens(vec![token], None))
-    }
-}
-
-fn notes(dir: &Path) -> PathBuf {
-    dir.join("exchanges")
-}
-
-fn storage(dir: &Path) -> JsonTokenStorage {
-    JsonTokenStorage::new(dir.join("tokens.json"))
-}
-
-#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn a_child_asks_for_headers_in_many_tasks() {
-    let Some(dir) = env::var_os(DIR).map(PathBuf::from) else { return };
-    let authorizer = RefreshTokenAuthorizer::from_storage(NotedAuth(notes(&dir)), storage(&dir), RS);
-    let mut tasks = JoinSet::new();
-    for _ in 0..TASKS {
-        let authorizer = authorizer.clone();
-        tasks.spawn(async move { token_of(&authorizer).await });
-    }
-    let tokens = tasks.join_all().await;
-    assert!(tokens.iter().all(|token| token == &tokens[0] && token.starts_with("AgFromProcess")));
+async fn eight_processes_of_many_tasks_cost_one_exchange(sqlite: bool) {
+    let dir = tempfile::tempdir().unwrap();
+    let fleet = Fleet::new(dir.path(), Plan { sqlite, tasks: 125, ..PLAN });
+    fleet.log_in("AgFirst").await;
+    fleet.run(8, None);
+    let notes = fleet.notes();
+    assert_eq!((notes.len(), notes[0].refresh_token.as_str()), (1, "AgFirst"));
+    let token = format!("Bearer AgFromProcess{}", notes[0].process);
+    let results = fleet.results();
+    assert_eq!(results.len(), 8);
+    assert!(results.iter().all(|(_, result)| result.as_ref() == Ok(&token)), "{results:?}");
+    assert_eq!(Some(fleet.stored_refresh_token().await), notes[0].next);
 }
 
 #[tokio::test]
-async fn eight_processes_of_many_tasks_cost_one_exchange() {
+async fn eight_processes_with_one_json_file_cost_one_exchange() {
+    eight_processes_of_many_tasks_cost_one_exchange(false).await;
+}
+
+#[tokio::test]
+async fn eight_processes_with_one_sqlite_file_cost_one_exchange() {
+    eight_processes_of_many_tasks_cost_one_exchange(true).await;
+}
+
+#[tokio::test]
+async fn eight_processes_with_a_spent_refresh_token_are_all_told_to_log_in_and_recover() {
     let dir = tempfile::tempdir().unwrap();
-    let expired = TokenData::new(RS, "all", "AgExpired", UnixTime::from_seconds(0))
-        .with_refresh_token(Some("AgFirst".into()));
-    put(&storage(dir.path()), expired).await;
-    let children: Vec<process::Child> = (0..PROCESSES)
-        .map(|_| {
-            Command::new(env::current_exe().unwrap())
-                .args(["--exact", "processes::a_child_asks_for_headers_in_many_tasks", "--quiet"])
-                .env(DIR, dir.path())
-                .stdout(Stdio::null())
-                .spawn()
-                .unwrap()
-        })
-        .collect();
-    for mut child in children {
-        assert!(child.wait().unwrap().success());
+    let fleet = Fleet::new(dir.path(), PLAN);
+    fleet.log_in("AgFirst").await;
+    fleet.run(1, Some(Crash::AfterAnswer));
+    fleet.run(8, None);
+    let results = fleet.results();
+    assert!(results.iter().all(|(_, result)| result.as_ref().is_err_and(|err| err.contains("log in again"))));
+    fleet.log_in("AgSecond").await;
+    fleet.run(8, None);
+    assert!(fleet.results().iter().all(|(_, result)| result.is_ok()));
+    assert_eq!(fleet.notes().len(), 1);
+}
+
+/// A process is killed at this instant. What does the next one get, and how many exchanges have there been?
+async fn after(crash: Crash, plan: Plan) -> (Result<String, String>, usize) {
+    let dir = tempfile::tempdir().unwrap();
+    let fleet = Fleet::new(dir.path(), plan);
+    fleet.log_in("AgFirst").await;
+    fleet.run(1, Some(crash));
+    assert_eq!(fleet.results(), []);
+    fleet.run(1, None);
+    let [(process, result)] = fleet.results().try_into().unwrap();
+    if let Ok(token) = &result {
+        // It goes on from what is stored, also next time.
+        fleet.expire().await;
+        fleet.run(1, None);
+        assert!(
+            fleet.results()[0].1.as_ref().is_ok_and(|next| next != token || process != fleet.results()[0].0)
+        );
     }
-    assert_eq!(fs::read_to_string(notes(dir.path())).unwrap(), "AgFirst\n");
+    (result, fleet.notes().len())
+}
+
+#[tokio::test]
+async fn a_process_killed_at_any_instant_of_a_renewal_costs_no_login_where_refresh_tokens_are_kept() {
+    for sqlite in [false, true] {
+        for (crash, exchanges) in [
+            (Crash::BeforeExchange, 2),
+            (Crash::AfterAnswer, 3),
+            (Crash::BeforeWrite, 3),
+            (Crash::AfterWrite, 2),
+        ] {
+            let (result, seen) = after(crash, Plan { sqlite, rotating: false, ..PLAN }).await;
+            assert_eq!((result.err(), seen), (None, exchanges), "{crash:?}");
+        }
+        let (result, _) = after(Crash::DuringWrite(0), Plan { sqlite, rotating: false, ..PLAN }).await;
+        assert_eq!(result.err(), None);
+    }
+}
+
+#[tokio::test]
+async fn a_process_killed_before_the_exchange_or_after_the_write_costs_no_login_where_refresh_tokens_change()
+{
+    for crash in [Crash::BeforeExchange, Crash::AfterWrite] {
+        let (result, exchanges) = after(crash, PLAN).await;
+        assert_eq!((result.err(), exchanges), (None, 2), "{crash:?}");
+    }
+}
+
+#[tokio::test]
+async fn a_process_killed_between_the_answer_and_the_write_is_named_as_the_cause_of_the_login() {
+    for crash in [Crash::AfterAnswer, Crash::BeforeWrite, Crash::DuringWrite(0)] {
+        match after(crash, PLAN).await {
+            (Err(text), 2) => {
+                assert!(text.contains("a program that was killed while it renewed; log in again"), "{text}");
+            }
+            // It may come to its end before it is killed.
+            (Ok(_), 2) if matches!(crash, Crash::DuringWrite(_)) => {}
+            (result, exchanges) => panic!("{crash:?}: {result:?} after {exchanges} exchanges"),
+        }
+    }
 }
