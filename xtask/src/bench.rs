@@ -2,15 +2,18 @@
 
 mod pinning;
 mod program;
+mod scratch;
 mod server;
 mod statistics;
 mod workload;
+mod workloads;
 
 use self::pinning::Pinning;
 use self::program::{Program, Sample};
 use self::server::Server;
 use self::statistics::Summary;
-use self::workload::{WORKLOADS, Workload};
+use self::workload::Workload;
+use self::workloads::WORKLOADS;
 use crate::cargo::{self, cargo};
 use crate::command::BenchSettings;
 use crate::failure::{Failure, Outcome};
@@ -87,9 +90,9 @@ impl<'a> Row<'a> {
         let summary = |figure: fn(&(Sample, Sample)) -> f64| Summary::of(pairs.iter().map(figure));
         Self {
             workload,
-            sdk: summary(|(sdk, _)| sdk.time),
-            bare: summary(|(_, bare)| bare.time),
-            ratio: summary(|(sdk, bare)| sdk.time / bare.time),
+            sdk: summary(|(sdk, _)| sdk.figure),
+            bare: summary(|(_, bare)| bare.figure),
+            ratio: summary(|(sdk, bare)| sdk.figure / bare.figure),
             memory: summary(|(sdk, bare)| sdk.peak_kb / bare.peak_kb),
         }
     }

@@ -1,7 +1,9 @@
 //! The command line that all workloads share.
 
 use std::fmt;
+use std::path::PathBuf;
 use std::str::FromStr;
+use std::time::{Duration, SystemTime};
 
 /// What a workload is told: `WORKLOAD --base-url URL [--n N] …`.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -19,6 +21,14 @@ pub struct Arguments {
     pub variant: String,
     /// Whether a runtime of one thread is wanted.
     pub current_thread: bool,
+    /// Where files may be made.
+    pub dir: PathBuf,
+    /// The resource server whose tokens are stored.
+    pub rs: String,
+    /// When it begins, if not at once: several processes then begin together.
+    pub at: Option<SystemTime>,
+    /// How long it rests between two pieces of work.
+    pub pause: Duration,
 }
 
 /// Why a command line is not understood.
@@ -42,7 +52,10 @@ impl Arguments {
                 "--conc" => arguments.conc = number(&option, &value)?,
                 "--variant" => arguments.variant = value,
                 "--rt" => arguments.current_thread = value == "current",
-                "--dir" | "--rs" | "--at" | "--pause-ms" => {}
+                "--dir" => arguments.dir = value.into(),
+                "--rs" => arguments.rs = value,
+                "--at" => arguments.at = SystemTime::UNIX_EPOCH.checked_add(duration(&option, &value, 1.0)?),
+                "--pause-ms" => arguments.pause = duration(&option, &value, 1e-3)?,
                 _ => return Err(UsageError(format!("unknown option {option}"))),
             }
         }
@@ -52,6 +65,12 @@ impl Arguments {
 
 fn number<T: FromStr>(option: &str, value: &str) -> Result<T, UsageError> {
     value.parse().map_err(|_| UsageError(format!("{option} needs a number, not `{value}`")))
+}
+
+/// So many units of `unit` seconds.
+fn duration(option: &str, value: &str, unit: f64) -> Result<Duration, UsageError> {
+    Duration::try_from_secs_f64(number::<f64>(option, value)? * unit)
+        .map_err(|err| UsageError(format!("{option} {value}: {err}")))
 }
 
 impl fmt::Display for UsageError {
@@ -72,10 +91,17 @@ mod tests {
 
     #[test]
     fn a_full_command_line_is_understood() {
-        let arguments =
-            parse("seq_task --base-url http://h/ --n 20 --conc 2 --rt current --dir /tmp").unwrap();
+        let arguments = parse("seq_task --base-url http://h/ --n 20 --conc 2 --rt current").unwrap();
         assert_eq!((arguments.workload.as_str(), arguments.base_url.as_str()), ("seq_task", "http://h"));
         assert_eq!((arguments.n, arguments.conc, arguments.current_thread), (20, 2, true));
+    }
+
+    #[test]
+    fn work_on_files_says_where_and_when() {
+        let arguments = parse("storage_put --dir /d --rs a.example.org --at 1.5 --pause-ms 2").unwrap();
+        assert_eq!((arguments.dir, arguments.rs.as_str()), (PathBuf::from("/d"), "a.example.org"));
+        assert_eq!(arguments.at, Some(SystemTime::UNIX_EPOCH + Duration::from_millis(1500)));
+        assert_eq!(arguments.pause, Duration::from_millis(2));
     }
 
     #[test]
@@ -85,6 +111,10 @@ mod tests {
             ("cold --n", "--n needs a value"),
             ("cold --n x", "--n needs a number, not `x`"),
             ("cold --frobnicate 1", "unknown option --frobnicate"),
+            (
+                "storage_put --pause-ms -1",
+                "--pause-ms -1: cannot convert float seconds to Duration: value is negative",
+            ),
         ] {
             assert_eq!(parse(line).unwrap_err().to_string(), message);
         }

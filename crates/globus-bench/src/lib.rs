@@ -6,4 +6,4 @@ mod report;
 
 pub use arguments::{Arguments, UsageError};
 pub use process::{cpu_time, peak_rss_kb};
-pub use report::{NOT_IMPLEMENTED, Report, finish, percentile};
+pub use report::{Failure, NOT_IMPLEMENTED, Report, finish, percentile};

@@ -11,6 +11,9 @@ use crate::{Arguments, cpu_time, peak_rss_kb};
 /// The exit status of a program that does not have the workload it was asked for.
 pub const NOT_IMPLEMENTED: u8 = 3;
 
+/// Why a workload could not be done.
+pub type Failure = Box<dyn Error + Send + Sync>;
+
 /// What was measured.
 #[derive(Clone, Debug)]
 pub struct Report {
@@ -30,6 +33,13 @@ impl Report {
     #[must_use]
     pub fn with(mut self, name: &str, value: f64) -> Self {
         self.more.insert(name.to_owned(), json!((value * 1000.0).round() / 1000.0));
+        self
+    }
+
+    /// The same with a whole number.
+    #[must_use]
+    pub fn with_count(mut self, name: &str, count: i64) -> Self {
+        self.more.insert(name.to_owned(), json!(count));
         self
     }
 
@@ -55,7 +65,7 @@ pub fn percentile(sorted: &[Duration], percent: usize) -> Duration {
 /// The end of a program: what `run` measured is printed, `Ok(None)` means that there is no such workload.
 ///
 /// `run` prints the output of `cold` itself. The variable `PERF_RSS` adds that program's peak memory on standard error.
-pub fn finish(run: impl FnOnce(&Arguments) -> Result<Option<Report>, Box<dyn Error>>) -> ExitCode {
+pub fn finish(run: impl FnOnce(&Arguments) -> Result<Option<Report>, Failure>) -> ExitCode {
     let arguments = match Arguments::parse(std::env::args().skip(1)) {
         Ok(arguments) => arguments,
         Err(err) => {

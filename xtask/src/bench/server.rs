@@ -1,6 +1,7 @@
 //! The server that both programs talk to.
 
-use std::io::{BufRead, BufReader};
+use std::io::{self, BufRead, BufReader, Read, Write};
+use std::net::{Shutdown, TcpStream};
 use std::path::Path;
 use std::process::{Child, Stdio};
 
@@ -39,6 +40,23 @@ impl Server {
     /// The base URL under which there are so many groups and endpoints.
     pub(super) fn url(&self, size: usize) -> String {
         format!("http://{}/{size}", self.address)
+    }
+}
+
+impl Server {
+    /// What it has counted since it was last asked, as JSON.
+    pub(super) fn counts(&self) -> Outcome<String> {
+        self.ask("/__counts").map_err(Failure::while_doing("asking the server what it counted"))
+    }
+
+    fn ask(&self, target: &str) -> io::Result<String> {
+        let mut connection = TcpStream::connect(&self.address)?;
+        write!(connection, "GET {target} HTTP/1.1\r\nhost: bench\r\n\r\n")?;
+        connection.shutdown(Shutdown::Write)?;
+        let mut answer = String::new();
+        connection.read_to_string(&mut answer)?;
+        let (_, body) = answer.split_once("\r\n\r\n").ok_or(io::ErrorKind::InvalidData)?;
+        Ok(body.to_owned())
     }
 }
 

@@ -1,10 +1,9 @@
 //! Making clients, and one exchange.
 
-use std::error::Error;
 use std::hint::black_box;
 use std::time::Instant;
 
-use globus_bench::{Arguments, Report};
+use globus_bench::{Arguments, Failure, Report};
 use reqwest::Client;
 use reqwest::header::{AUTHORIZATION, HeaderValue};
 use serde::de::DeserializeOwned;
@@ -33,7 +32,7 @@ pub(crate) fn client() -> reqwest::Result<Client> {
     Client::builder().build()
 }
 
-pub(crate) async fn get<T: DeserializeOwned>(client: &Client, url: &str) -> Result<T, Box<dyn Error>> {
+pub(crate) async fn get<T: DeserializeOwned>(client: &Client, url: &str) -> Result<T, Failure> {
     let request = client.get(url).header(AUTHORIZATION, HeaderValue::from_static("Bearer x"));
     let body = request.send().await?.error_for_status()?.bytes().await?;
     Ok(serde_json::from_slice(&body)?)

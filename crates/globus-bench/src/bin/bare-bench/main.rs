@@ -6,30 +6,38 @@ mod documents;
 mod groups;
 mod header;
 mod search;
+mod stampede;
+mod storage;
 mod tasks;
 
-use std::error::Error;
 use std::process::ExitCode;
 
-use globus_bench::{Arguments, Report, finish};
+use globus_bench::{Arguments, Failure, Report, finish};
 use tokio::runtime::{Builder, Runtime};
 
-type Outcome = Result<Report, Box<dyn Error>>;
+type Outcome = Result<Report, Failure>;
 
 fn main() -> ExitCode {
     finish(run)
 }
 
-fn run(arguments: &Arguments) -> Result<Option<Report>, Box<dyn Error>> {
+fn run(arguments: &Arguments) -> Result<Option<Report>, Failure> {
     clients::choose_tls_provider();
     let report = match (arguments.workload.as_str(), arguments.variant.as_str()) {
         ("cold", "") => cold::run(arguments)?,
         ("client_build", "") => clients::build(arguments)?,
         ("seq_task", "") => runtime(arguments)?.block_on(tasks::one_after_another(arguments))?,
+        ("conc_task", "") => runtime(arguments)?.block_on(tasks::at_once(arguments, arguments.conc))?,
+        ("connections", "") => runtime(arguments)?.block_on(tasks::at_once(arguments, arguments.n))?,
         ("search", "" | "flatten") => runtime(arguments)?.block_on(search::run(arguments))?,
         ("groups", "") => runtime(arguments)?.block_on(groups::run(arguments))?,
         ("header_hot", "" | "arcswap") => header::renewing(arguments)?,
         ("header_hot", "static") => header::fixed(arguments)?,
+        ("stampede", "") => runtime(arguments)?.block_on(stampede::run(arguments))?,
+        ("storage_json", "") => storage::json(arguments, false)?,
+        ("storage_json", "sync") => storage::json(arguments, true)?,
+        ("storage_sqlite", "") => storage::sqlite(arguments)?,
+        ("storage_put", "") => storage::put(arguments)?,
         _ => return Ok(None),
     };
     Ok(Some(report))

@@ -1,12 +1,20 @@
 //! Many small calls.
 
+use std::sync::Arc;
+use std::sync::atomic::AtomicUsize;
+use std::sync::atomic::Ordering::{AcqRel, Acquire};
 use std::time::Instant;
 
-use globus_bench::{Arguments, Report, cpu_time, percentile};
+use globus_bench::{Arguments, Failure, Report, cpu_time, percentile};
+use tokio::sync::Semaphore;
+use tokio::task::JoinSet;
 
 use crate::Outcome;
 use crate::clients::{client, get};
 use crate::documents::Task;
+
+/// As many as the SDK opens to one host.
+const CONNECTIONS: usize = 100;
 
 /// Looks up a task again and again, after 50 times that are not timed.
 pub(crate) async fn one_after_another(arguments: &Arguments) -> Outcome {
@@ -30,4 +38,32 @@ pub(crate) async fn one_after_another(arguments: &Arguments) -> Outcome {
         .with("cpu_us_per_call", each)
         .with("p50_us", percentile(&times, 50).as_secs_f64() * 1e6)
         .with("p99_us", percentile(&times, 99).as_secs_f64() * 1e6))
+}
+
+/// Looks up a task `n` times, `conc` at a time, by one client, on a limited number of connections.
+pub(crate) async fn at_once(arguments: &Arguments, conc: usize) -> Outcome {
+    let client = client()?;
+    let url: Arc<str> = format!("{}/v0.10/task/abc", arguments.base_url).into();
+    let (left, places) = (Arc::new(AtomicUsize::new(arguments.n)), Arc::new(Semaphore::new(CONNECTIONS)));
+    let (start, cpu) = (Instant::now(), cpu_time());
+    let mut tasks = JoinSet::new();
+    for _ in 0..conc {
+        let (client, url, left, places) =
+            (client.clone(), Arc::clone(&url), Arc::clone(&left), Arc::clone(&places));
+        tasks.spawn(async move {
+            let mut files = 0;
+            while left.fetch_update(AcqRel, Acquire, |left| left.checked_sub(1)).is_ok() {
+                let _place = places.acquire().await?;
+                files += get::<Task>(&client, &url).await?.files.unwrap_or_default();
+            }
+            Ok::<_, Failure>(files)
+        });
+    }
+    let mut check = 0;
+    while let Some(files) = tasks.join_next().await {
+        check += files??;
+    }
+    let elapsed = start.elapsed();
+    let each = (cpu_time() - cpu).as_secs_f64() * 1e6 / arguments.n as f64;
+    Ok(Report::new(elapsed, arguments.n, i64::try_from(check)?).with("cpu_us_per_call", each))
 }

@@ -22,6 +22,20 @@ impl Documents {
     }
 }
 
+/// How many milliseconds a new token takes that is asked for at `target`, which is `/MILLISECONDS/v2/oauth2/token`.
+pub(crate) fn token_time(target: &str) -> Option<u64> {
+    target.strip_prefix('/')?.strip_suffix("/v2/oauth2/token")?.parse().ok()
+}
+
+/// What the token endpoint answers.
+pub(crate) fn token() -> Value {
+    json!({
+        "access_token": format!("AgAccess{:064}", 1), "refresh_token": format!("AgRefresh{:048}", 1),
+        "scope": "urn:globus:auth:scope:transfer.api.globus.org:all", "expires_in": 172_800, "token_type": "Bearer",
+        "resource_server": "transfer.api.globus.org", "state": "_default", "other_tokens": [],
+    })
+}
+
 fn make(target: &str) -> Option<Value> {
     let (size, route) = target.strip_prefix('/')?.split_once('/')?;
     let size: usize = size.parse().ok()?;
@@ -103,6 +117,12 @@ mod tests {
         let last = read("/250/v0.10/endpoint_search?filter_fulltext=x&limit=100&offset=200");
         assert_eq!((last["DATA"].as_array().unwrap().len(), &last["has_next_page"]), (50, &json!(false)));
         assert_eq!(read("/250/v0.10/endpoint_search?limit=100")["has_next_page"], json!(true));
+    }
+
+    #[test]
+    fn the_first_part_of_the_path_says_how_long_a_token_takes() {
+        assert_eq!(token_time("/50/v2/oauth2/token"), Some(50));
+        assert_eq!(token_time("/v2/oauth2/token"), None);
     }
 
     #[test]
