@@ -1,6 +1,9 @@
 //! Tests through the public API.
 
 #[cfg(test)]
+#[cfg(feature = "login-flow")]
+mod cancellation;
+#[cfg(test)]
 #[path = "../support/contract.rs"]
 mod contract;
 #[cfg(test)]
@@ -19,3 +22,5 @@ mod scopes;
 #[cfg(test)]
 #[cfg(feature = "login-flow")]
 mod support;
+#[cfg(test)]
+mod token_responses;

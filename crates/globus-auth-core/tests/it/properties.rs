@@ -69,12 +69,59 @@ proptest! {
 
 #[cfg(feature = "login-flow")]
 mod login {
-    use globus_auth_core::login::{LoginErrorKind, LoginFlowBuilder};
+    use globus_auth_core::login::{LoginErrorKind, LoginFlowBuilder, PendingLogin};
     use proptest::prelude::*;
 
     use crate::support::{AUTH, FakeExchange, now, param};
 
+    /// A callback as a browser is sent to it: all parameters in the order of `order`, written as forms are.
+    fn callback(pairs: &[(&str, &str)], order: usize) -> String {
+        let mut query = form_urlencoded::Serializer::new(String::from("https://portal.example.org/cb?"));
+        for index in 0..pairs.len() {
+            let (name, value) = pairs[(index + order) % pairs.len()];
+            query.append_pair(name, value);
+        }
+        query.finish()
+    }
+
     proptest! {
+        #[test]
+        fn a_code_and_a_state_come_back_as_they_were_sent(
+            code in "\\PC*[^\\pC\\pZ]\\PC*",
+            state in "\\PC+",
+            other in "\\PC*",
+            order in 0..3_usize,
+        ) {
+            let exchange = FakeExchange::new();
+            let login = PendingLogin::new("https://portal.example.org/cb", state.as_str());
+            let url = callback(&[("code", &code), ("state", &state), ("session_state", &other)], order);
+            now(login.exchange_callback(&exchange, &url)).unwrap();
+            prop_assert!(exchange.forms()[0].contains(&("code".to_owned(), code)));
+        }
+
+        #[test]
+        fn a_callback_with_another_state_reaches_no_exchange(state in "\\PC+", other in "\\PC*", order in 0..2_usize) {
+            prop_assume!(state != other);
+            let exchange = FakeExchange::new();
+            let login = PendingLogin::new("https://portal.example.org/cb", state.as_str());
+            let url = callback(&[("code", "AgHiddenCode"), ("state", &other)], order);
+            let err = now(login.exchange_callback(&exchange, &url)).unwrap_err();
+            prop_assert_eq!(err.kind(), LoginErrorKind::StateMismatch);
+            let shown = format!("{err} {err:?}");
+            prop_assert!(!shown.contains("AgHiddenCode"), "{}", shown);
+            prop_assert!(exchange.forms().is_empty());
+        }
+
+        #[test]
+        fn a_callback_with_an_error_reaches_no_exchange(error in "\\PC+", said in "\\PC*", order in 0..4_usize) {
+            let exchange = FakeExchange::new();
+            let login = PendingLogin::new("https://portal.example.org/cb", "the-state");
+            let pairs = [("code", "c"), ("state", "the-state"), ("error", &*error), ("error_description", &*said)];
+            let err = now(login.exchange_callback(&exchange, &callback(&pairs, order))).unwrap_err();
+            prop_assert_eq!(err.kind(), LoginErrorKind::Denied);
+            prop_assert!(exchange.forms().is_empty());
+        }
+
         #[test]
         fn any_callback_is_read_or_refused(callback in "\\PC*") {
             let flow = LoginFlowBuilder::native(FakeExchange::new(), AUTH, "openid").start().unwrap();
