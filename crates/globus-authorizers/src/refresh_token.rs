@@ -22,7 +22,8 @@ use crate::{AuthorizationHeader, Authorizer, AuthorizerError};
 /// Call [`settle`](Self::settle) before the program ends: a renewal that is cut off by the end of its runtime can lose the login.
 ///
 /// When Auth refuses the refresh token, [`AuthorizerError::needs_login`] says so, at once for every later call, until the
-/// stored entry changes. No failure ever removes stored tokens.
+/// stored entry changes. No failure ever removes stored tokens. Tokens that the storage refuses to take are used all the same,
+/// with a warning, and the write is tried again in the background.
 ///
 /// ```
 /// use globus_auth_core::{OAuthToken, OAuthTokenResponse, UnixTime};

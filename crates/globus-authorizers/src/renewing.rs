@@ -34,15 +34,17 @@ macro_rules! impl_renewing {
                 self.configure(|settings| settings.refresh_ahead = Some(ahead))
             }
 
-            /// Waits until no renewal runs, also of the clones. Call it before the program ends.
+            /// Waits until no renewal runs, also of the clones, and tries once more to store tokens that the storage has
+            /// refused. Call it before the program ends.
             ///
             /// Where Auth replaces refresh tokens, a renewal that is broken off between Auth's answer and the write to the
             /// storage loses the login: the old refresh token is spent, and the new one gone. A renewal goes on when its
             /// callers give up, but not when its runtime ends, as it does when `main` returns. It takes seconds as a
             /// rule, and its steps (the lock, the exchange, the write) five minutes each at most. Nothing helps
-            /// against a process that is killed at that moment.
+            /// against a process that is killed at that moment. Tokens that cannot be stored even now cause a warning.
             ///
-            /// Renewals that are begun meanwhile are waited for too, so let no requests begin any more.
+            /// Renewals that are begun meanwhile are waited for too, so let no requests begin any more. Dropping the future is
+            /// safe: what it waits for goes on.
             pub async fn settle(&self) {
                 self.engine.settle().await;
             }

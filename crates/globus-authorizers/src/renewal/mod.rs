@@ -8,7 +8,7 @@
 //!
 //! Reading a fresh header takes no lock. A renewal is a task of its own, so that no caller's cancellation ends it between the
 //! exchange and the write. The only locks held are a mutex for the instant in which a renewal begins or ends, and the
-//! storage's lock during a renewal.
+//! storage's lock during a renewal. What the storage did not take is kept in memory, and stored by a task that tries again.
 
 mod flight;
 mod held;

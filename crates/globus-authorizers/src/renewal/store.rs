@@ -17,6 +17,16 @@ pub(super) enum Written {
     Superseded,
 }
 
+/// The place in the storage for new tokens.
+enum Place {
+    /// It has what they are to replace.
+    Free,
+    /// It has them, or others that are no worse.
+    Served,
+    /// Somebody has logged in or out.
+    Taken,
+}
+
 impl Shared {
     pub(super) async fn entry(
         &self,
@@ -135,12 +145,10 @@ impl Shared {
         // The lock keeps renewals apart. A login takes none, and may come first at any moment.
         loop {
             let now = storage.get_token_data(self.settings.name()).await?;
-            if has_same_tokens(now.as_ref(), Some(&data)) {
-                // A write that was given up as too slow has come to its end.
-                return Ok(Written::Done);
-            }
-            if !self.may_replace(before, now.as_ref(), &data) {
-                return Ok(Written::Superseded);
+            match self.place(before, now.as_ref(), &data) {
+                Place::Free => {}
+                Place::Served => return Ok(Written::Done),
+                Place::Taken => return Ok(Written::Superseded),
             }
             if let Some(now) = &now {
                 data.identity_id.clone_from(&now.identity_id);
@@ -151,18 +159,26 @@ impl Shared {
         }
     }
 
-    /// Whether what is stored `now` is of the same login as what the renewal began with, and no better than what it has
-    /// brought.
-    fn may_replace(&self, before: Option<&TokenData>, now: Option<&TokenData>, new: &TokenData) -> bool {
-        let Some(now) = now else { return before.is_none() };
-        let refresh_token = before.and_then(|before| before.refresh_token.as_ref());
-        if now.refresh_token.as_ref() != refresh_token || self.settings.is_foreign(now) {
-            return false;
+    /// What is stored `now` where `new` is to replace `before`.
+    fn place(&self, before: Option<&TokenData>, now: Option<&TokenData>, new: &TokenData) -> Place {
+        let refresh_token = |data: Option<&TokenData>| data.and_then(|data| data.refresh_token.clone());
+        match now {
+            // A write that was given up as too slow has come to its end.
+            Some(_) if has_same_tokens(now, Some(new)) => Place::Served,
+            None if before.is_some() => Place::Taken,
+            None => Place::Free,
+            Some(stored) if self.settings.is_foreign(stored) => Place::Taken,
+            Some(stored) if stored.refresh_token != refresh_token(before) => Place::Taken,
+            // Another program got a later token with the same refresh token, and nothing is lost.
+            Some(stored)
+                if !has_same_tokens(before, now)
+                    && stored.refresh_token == new.refresh_token
+                    && stored.expires_at >= new.expires_at =>
+            {
+                Place::Served
+            }
+            Some(_) => Place::Free,
         }
-        // Another program may have got a later token with the same refresh token. But a new refresh token is not lost for it.
-        has_same_tokens(before, Some(now))
-            || now.refresh_token != new.refresh_token
-            || now.expires_at < new.expires_at
     }
 }
 

@@ -79,3 +79,29 @@ async fn an_identity_that_becomes_known_during_a_renewal_is_kept() {
     assert_eq!(stored.refresh_token.unwrap().expose(), "AgRotated1");
     assert_eq!(stored.identity_id.as_deref(), Some("found"));
 }
+
+#[tokio::test]
+async fn a_later_token_of_the_same_login_is_not_replaced_by_an_earlier_one() {
+    let auth = FakeAuth::new(&clock());
+    let storage = MemoryTokenStorage::new();
+    let (authorizer, task) = renewal(&auth, &storage).await;
+    // A program that takes no lock has renewed too, and got the better token.
+    put(&storage, entry(&clock(), "AgLater", 7200)).await;
+    auth.open_gate();
+    task.await.unwrap();
+    assert_eq!(storage.get_token_data(RS).await.unwrap(), Some(entry(&clock(), "AgLater", 7200)));
+    assert_eq!(token_of(&authorizer).await, "AgAccess1");
+    assert_eq!(auth.calls(), 1);
+}
+
+#[tokio::test]
+async fn a_new_refresh_token_is_stored_whatever_another_program_got_with_the_old_one() {
+    let auth = FakeAuth::new(&clock()).answers([Answer::Rotate]);
+    let storage = MemoryTokenStorage::new();
+    let (_authorizer, task) = renewal(&auth, &storage).await;
+    put(&storage, entry(&clock(), "AgLater", 7200)).await;
+    auth.open_gate();
+    task.await.unwrap();
+    let stored = storage.get_token_data(RS).await.unwrap().unwrap();
+    assert_eq!(stored.refresh_token.unwrap().expose(), "AgRotated1");
+}

@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::Duration;
 
 use globus_auth_core::{Clock, ExchangeErrorKind, ManualClock, UnixTime};
 use globus_authorizers::{Authorizer, AuthorizerErrorKind};
@@ -25,6 +26,23 @@ async fn a_thousand_tasks_cost_one_exchange() {
     assert!(tasks.join_all().await.iter().all(|token| token == "AgAccess1"));
     assert_eq!(auth.calls(), 1);
     assert!(authorizer.current_header().is_some());
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_thousand_tasks_cost_one_exchange_however_long_it_takes() {
+    for milliseconds in [0, 5, 50, 10_000] {
+        let clock = clock();
+        let answer = Answer::RotateAfter(Duration::from_millis(milliseconds));
+        let auth = FakeAuth::new(&clock).answers([answer]);
+        let authorizer = authorizer(&auth, &clock);
+        let mut tasks = JoinSet::new();
+        for _ in 0..1000 {
+            let authorizer = authorizer.clone();
+            tasks.spawn(async move { token_of(&authorizer).await });
+        }
+        assert!(tasks.join_all().await.iter().all(|token| token == "AgAccess1"));
+        assert_eq!(auth.calls(), 1);
+    }
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
