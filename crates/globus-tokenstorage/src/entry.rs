@@ -26,10 +26,13 @@ pub(crate) fn read(json: &str) -> Result<TokenData, String> {
     })
 }
 
-/// Writes JSON as Python's `json.dumps` does: a space after `,` and `:`, nothing but ASCII.
-pub(crate) fn write(value: &impl Serialize) -> io::Result<Zeroizing<Vec<u8>>> {
-    // Room for most files at once: a buffer that grows leaves a copy of what it held behind.
-    let mut buffer = Zeroizing::new(Vec::with_capacity(16 * 1024));
+/// Room for one token, if not a very long one.
+pub(crate) const ROOM: usize = 4 * 1024;
+
+/// Writes JSON as Python's `json.dumps` does: a space after `,` and `:`, nothing but ASCII. With `room` for all of it: a buffer
+/// that grows leaves a copy of what it held behind.
+pub(crate) fn write(value: &impl Serialize, room: usize) -> io::Result<Zeroizing<Vec<u8>>> {
+    let mut buffer = Zeroizing::new(Vec::with_capacity(room));
     value.serialize(&mut serde_json::Serializer::with_formatter(&mut *buffer, PythonStyle))?;
     Ok(buffer)
 }
@@ -122,7 +125,7 @@ mod tests {
     use super::*;
 
     fn written(data: &TokenData) -> String {
-        String::from_utf8(write(&EntryOut::from(data)).unwrap().to_vec()).unwrap()
+        String::from_utf8(write(&EntryOut::from(data), ROOM).unwrap().to_vec()).unwrap()
     }
 
     #[test]

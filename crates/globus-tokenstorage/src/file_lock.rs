@@ -9,15 +9,20 @@ use std::time::Duration;
 use tokio::sync::OwnedMutexGuard;
 
 use crate::lock::{Deadline, NamedLocks, key};
-use crate::{StorageError, StorageErrorKind, blocking, files};
+use crate::{StorageError, blocking, files};
 
 const FIRST_PAUSE: Duration = Duration::from_millis(1);
 const LONGEST_PAUSE: Duration = Duration::from_millis(50);
 
-/// A lock on a file, and the place at the head of the line of this process.
+/// What comes after the name of the token file in that of the directory where keys have their lock files.
+const KEYS: &str = ".locks/";
+
+/// A lock file that is open, and the place at the head of the line of this process. The lock ends when it is dropped.
 #[derive(Debug)]
 pub(crate) struct FileLock {
-    _file: File,
+    path: PathBuf,
+    file: File,
+    taken: bool,
     _turn: OwnedMutexGuard<()>,
 }
 
@@ -29,10 +34,19 @@ pub(crate) struct FileLocks {
 }
 
 impl FileLocks {
-    /// The lock that a writer of the file holds: `<file>.lock`.
+    /// Does `work`, which blocks, under the lock that a writer of the file holds: `<file>.lock`.
     #[cfg(feature = "json")]
-    pub(crate) async fn for_writing(&self, file: &Path, limit: Duration) -> Result<FileLock, StorageError> {
-        self.lock(file, ".lock".to_owned(), limit, "the token file").await
+    pub(crate) async fn writing<T, W>(&self, file: &Path, limit: Duration, work: W) -> Result<T, StorageError>
+    where
+        T: Send + 'static,
+        W: FnOnce() -> Result<T, StorageError> + Send + 'static,
+    {
+        let under_lock = |lock| {
+            let result = work();
+            drop(lock);
+            result
+        };
+        self.lock(file, ".lock".to_owned(), limit, "the token file", under_lock).await
     }
 
     /// The lock of one key: a file in `<file>.locks/` named by a hash. Two keys with the same hash share a lock, which costs
@@ -44,82 +58,102 @@ impl FileLocks {
         resource_server: &str,
         limit: Duration,
     ) -> Result<FileLock, StorageError> {
-        let suffix = format!(".locks/{:016x}", fnv1a(key(namespace, resource_server).as_bytes()));
-        self.lock(file, suffix, limit, &resource_server.escape_debug().to_string()).await
+        let suffix = format!("{KEYS}{:016x}", fnv1a(key(namespace, resource_server).as_bytes()));
+        self.lock(file, suffix, limit, &resource_server.escape_debug().to_string(), Ok).await
     }
 
-    async fn lock(
+    /// The turn among the tasks of this process alone, for writers that lock the file in a way of their own.
+    #[cfg(feature = "sqlite")]
+    pub(crate) async fn turn(&self, deadline: Deadline) -> Result<OwnedMutexGuard<()>, StorageError> {
+        self.queue.lock("turn".to_owned(), "the token file", deadline).await
+    }
+
+    /// Takes the lock and gives it to `work`, at one go where it is free: each change of threads costs more than the lock.
+    async fn lock<T, W>(
         &self,
         file: &Path,
         suffix: String,
         limit: Duration,
         what: &str,
-    ) -> Result<FileLock, StorageError> {
+        work: W,
+    ) -> Result<T, StorageError>
+    where
+        T: Send + 'static,
+        W: FnOnce(FileLock) -> Result<T, StorageError> + Send + 'static,
+    {
         let deadline = Deadline::after(limit);
         let turn = self.queue.lock(suffix.clone(), what, deadline).await?;
         let path = file.to_owned();
-        let mut opened = blocking::run(move || Attempt::open(&path, &suffix)?.again()).await?;
+        let mut tried = blocking::run(move || FileLock::open(&path, &suffix, turn)?.then(work)).await?;
         let mut pause = FIRST_PAUSE;
-        while !opened.taken {
+        loop {
+            let (lock, work) = match tried {
+                Tried::Done(result) => return Ok(result),
+                Tried::Busy(lock, work) => (lock, work),
+            };
             if deadline.has_passed() {
-                return Err(deadline.error(&format!("{what} ({})", opened.path.display())));
+                return Err(deadline.error(&format!("{what} ({})", lock.path.display())));
             }
             blocking::pause(pause).await;
             pause = LONGEST_PAUSE.min(pause * 2);
-            opened = blocking::run(move || opened.again()).await?;
+            tried = blocking::run(move || lock.then(work)).await?;
         }
-        Ok(FileLock { _file: opened.file, _turn: turn })
     }
 }
 
-struct Attempt {
-    path: PathBuf,
-    file: File,
-    taken: bool,
+enum Tried<T, W> {
+    Done(T),
+    Busy(FileLock, W),
 }
 
-impl Attempt {
-    fn open(file: &Path, suffix: &str) -> Result<Self, StorageError> {
+impl FileLock {
+    fn open(file: &Path, suffix: &str, turn: OwnedMutexGuard<()>) -> Result<Self, StorageError> {
         let unlockable = |err| files::unlockable(file, err);
-        let resolved = files::resolve(file).map_err(unlockable)?;
-        if resolved.is_dir() {
+        let located = files::locate(file).map_err(unlockable)?;
+        if located.is_dir() {
             return Err(unlockable(io::ErrorKind::IsADirectory.into()));
         }
-        let path = files::beside(&resolved, suffix);
-        Ok(Self { file: Self::open_lock(&path)?, path, taken: false })
+        let path = files::beside(&located, suffix);
+        let dir = files::parent(&path);
+        if suffix.starts_with(KEYS)
+            && let Ok(meta) = dir.metadata()
+        {
+            files::make_private_at(dir, &meta).map_err(|err| files::unlockable(dir, err))?;
+        }
+        let file = Self::open_file(&path).map_err(|err| files::unlockable(&path, err))?;
+        Ok(Self { path, file, taken: false, _turn: turn })
     }
 
-    fn open_lock(path: &Path) -> Result<File, StorageError> {
-        files::create_private_dir(files::parent(path))
-            .and_then(|()| files::open_own(path))
-            .map_err(|err| files::unlockable(path, err))
+    fn open_file(path: &Path) -> io::Result<File> {
+        let file = files::open_own(path)?;
+        // Whoever may open it may hold its lock.
+        files::make_private(&file, &file.metadata()?)?;
+        Ok(file)
+    }
+
+    fn then<T, W>(mut self, work: W) -> Result<Tried<T, W>, StorageError>
+    where
+        W: FnOnce(Self) -> Result<T, StorageError>,
+    {
+        self.attempt().map_err(|err| files::unlockable(&self.path, err))?;
+        if self.taken { work(self).map(Tried::Done) } else { Ok(Tried::Busy(self, work)) }
     }
 
     /// Tries once to take the lock. A file that was removed or replaced while it was waited for is opened anew: its lock
     /// keeps nobody out any more.
-    fn again(mut self) -> Result<Self, StorageError> {
+    fn attempt(&mut self) -> io::Result<()> {
         for _ in 0..files::MOST_TRIES {
             match self.file.try_lock() {
                 Ok(()) if files::is_at(&self.file, &self.path) => {
                     self.taken = true;
-                    return Ok(self);
+                    break;
                 }
-                Ok(()) => self.file = Self::open_lock(&self.path)?,
-                Err(TryLockError::WouldBlock) => return Ok(self),
-                Err(TryLockError::Error(err)) => {
-                    return Err(StorageError::new(
-                        StorageErrorKind::Unwritable,
-                        format!(
-                            "cannot lock {}: its file system has no locks; keep the token file on one that has",
-                            self.path.display()
-                        ),
-                    )
-                    .with_path(self.path)
-                    .with_source(err));
-                }
+                Ok(()) => self.file = Self::open_file(&self.path)?,
+                Err(TryLockError::WouldBlock) => break,
+                Err(TryLockError::Error(err)) => return Err(io::Error::new(io::ErrorKind::Unsupported, err)),
             }
         }
-        Ok(self)
+        Ok(())
     }
 }
 
@@ -141,22 +175,27 @@ mod tests {
     }
 
     #[cfg(unix)]
-    #[test]
-    fn the_lock_of_a_file_that_was_removed_is_not_taken_for_the_lock() {
+    #[tokio::test]
+    async fn the_lock_of_a_file_that_was_removed_is_not_taken_for_the_lock() {
         let dir = tempfile::tempdir().unwrap();
         let path = dir.path().join("tokens.json");
-        let attempt = || Attempt::open(&path, ".locks/1").unwrap();
-        let first = attempt().again().unwrap();
-        let waiting = attempt().again().unwrap();
+        let open = async || {
+            let turn = Arc::new(tokio::sync::Mutex::new(())).lock_owned().await;
+            let mut lock = FileLock::open(&path, ".locks/1", turn).unwrap();
+            lock.attempt().unwrap();
+            lock
+        };
+        let (first, mut waiting) = (open().await, open().await);
         assert!(first.taken && !waiting.taken);
         // Somebody tidies up; the next one makes the file anew and has its lock.
         std::fs::remove_dir_all(dir.path().join("tokens.json.locks")).unwrap();
-        let second = attempt().again().unwrap();
+        let second = open().await;
         assert!(second.taken);
         drop(first);
-        let waiting = waiting.again().unwrap();
+        waiting.attempt().unwrap();
         assert!(!waiting.taken);
         drop(second);
-        assert!(waiting.again().unwrap().taken);
+        waiting.attempt().unwrap();
+        assert!(waiting.taken);
     }
 }

@@ -24,6 +24,8 @@ mod files;
 mod json;
 #[cfg(feature = "keyring")]
 mod keyring;
+#[cfg(any(feature = "json", feature = "sqlite"))]
+mod place;
 #[cfg(feature = "sqlite")]
 mod sqlite;
 

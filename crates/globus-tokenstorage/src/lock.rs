@@ -49,6 +49,11 @@ impl Deadline {
         self.at.is_some_and(|at| Instant::now() >= at)
     }
 
+    #[cfg(feature = "sqlite")]
+    pub(crate) fn left(self) -> Duration {
+        self.at.map_or(self.limit, |at| at.saturating_duration_since(Instant::now()))
+    }
+
     pub(crate) fn error(self, what: &str) -> StorageError {
         StorageError::new(
             StorageErrorKind::LockTimedOut,

@@ -33,9 +33,11 @@ pub struct MemoryTokenStorage {
     shared: Arc<Shared>,
 }
 
+type Namespaces = BTreeMap<Arc<str>, BTreeMap<String, TokenData>>;
+
 #[derive(Debug, Default)]
 struct Shared {
-    namespaces: Mutex<BTreeMap<Arc<str>, BTreeMap<String, TokenData>>>,
+    namespaces: Mutex<Namespaces>,
     locks: NamedLocks,
 }
 
@@ -67,7 +69,7 @@ impl MemoryTokenStorage {
         &self.namespace
     }
 
-    fn namespaces(&self) -> MutexGuard<'_, BTreeMap<Arc<str>, BTreeMap<String, TokenData>>> {
+    fn namespaces(&self) -> MutexGuard<'_, Namespaces> {
         self.shared.namespaces.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
@@ -97,13 +99,7 @@ impl TokenStorage for MemoryTokenStorage {
     }
 
     async fn remove_token_data(&self, resource_server: &str) -> Result<bool, StorageError> {
-        let mut namespaces = self.namespaces();
-        let Some(tokens) = namespaces.get_mut(&self.namespace) else { return Ok(false) };
-        let removed = tokens.remove(resource_server).is_some();
-        if tokens.is_empty() {
-            namespaces.remove(&self.namespace);
-        }
-        Ok(removed)
+        Ok(remove(&mut self.namespaces(), &self.namespace, resource_server))
     }
 
     async fn compare_and_swap(
@@ -113,14 +109,17 @@ impl TokenStorage for MemoryTokenStorage {
         new: Option<&TokenData>,
     ) -> Result<bool, StorageError> {
         let mut namespaces = self.namespaces();
-        let tokens = namespaces.entry(Arc::clone(&self.namespace)).or_default();
-        if tokens.get(resource_server) != expected {
+        let found = namespaces.get(&self.namespace).and_then(|tokens| tokens.get(resource_server));
+        if found != expected {
             return Ok(false);
         }
         match new {
-            Some(new) => tokens.insert(resource_server.to_owned(), new.clone()),
-            None => tokens.remove(resource_server),
-        };
+            Some(new) => {
+                let tokens = namespaces.entry(Arc::clone(&self.namespace)).or_default();
+                tokens.insert(resource_server.to_owned(), new.clone());
+            }
+            None => drop(remove(&mut namespaces, &self.namespace, resource_server)),
+        }
         Ok(true)
     }
 
@@ -134,4 +133,14 @@ impl TokenStorage for MemoryTokenStorage {
     fn namespace(&self) -> &str {
         &self.namespace
     }
+}
+
+/// A namespace goes with its last entry: those of users who are gone would only add up.
+fn remove(namespaces: &mut Namespaces, namespace: &str, resource_server: &str) -> bool {
+    let Some(tokens) = namespaces.get_mut(namespace) else { return false };
+    let removed = tokens.remove(resource_server).is_some();
+    if tokens.is_empty() {
+        namespaces.remove(namespace);
+    }
+    removed
 }

@@ -1,6 +1,6 @@
 //! The JSON document of a token file: known parts are read, everything else is carried along as it is.
 
-use std::fmt;
+use std::{fmt, mem};
 
 use serde::de::{MapAccess, Visitor};
 use serde::ser::SerializeMap;
@@ -20,7 +20,7 @@ pub(super) enum Node<'a> {
     Raw(&'a RawValue),
     Object(Object<'a>),
     Text(&'a str),
-    Token(&'a TokenData),
+    Token(Box<TokenData>),
 }
 
 impl<'a> Object<'a> {
@@ -35,54 +35,60 @@ impl<'a> Object<'a> {
         self.0.iter().rev().find(|member| member.0 == name).map(|member| &member.1)
     }
 
-    /// Puts `node` where `old` stood, under the name `new`, or at the end.
-    pub(super) fn replace(&mut self, old: &str, new: &str, node: Node<'a>) {
-        match self.0.iter_mut().rev().find(|member| member.0 == old) {
-            Some(member) => *member = (new.to_owned(), node),
-            None => self.0.push((new.to_owned(), node)),
+    /// Puts `node` under `name`, in the place of what is there, or at the end.
+    pub(super) fn set(&mut self, name: &str, node: Node<'a>) {
+        match self.member_mut(name) {
+            Some(member) => member.1 = node,
+            None => self.0.push((name.to_owned(), node)),
         }
     }
 
-    pub(super) fn set(&mut self, name: &str, node: Node<'a>) {
-        self.replace(name, name, node);
-    }
-
-    pub(super) fn take(&mut self, name: &str) -> Option<Node<'a>> {
-        let index = self.0.iter().rposition(|member| member.0 == name)?;
-        let node = self.0.remove(index).1;
+    /// Removes what is under `name`; `false` when there is nothing.
+    pub(super) fn take(&mut self, name: &str) -> bool {
+        let before = self.0.len();
         self.0.retain(|member| member.0 != name);
-        Some(node)
+        self.0.len() < before
     }
 
-    /// The object under `name`, made when there is none.
-    pub(super) fn object_mut(&mut self, name: &str) -> Result<&mut Self, String> {
-        let index = self.0.iter().rposition(|member| member.0 == name).unwrap_or_else(|| {
-            self.0.push((name.to_owned(), Node::Object(Self::default())));
-            self.0.len() - 1
-        });
-        let (name, node) = &mut self.0[index];
+    /// Makes what is under `name` an object under `new_name`, in which it is under `inner_name`.
+    pub(super) fn wrap(&mut self, name: &str, new_name: &str, inner_name: &str) {
+        if let Some(member) = self.member_mut(name) {
+            let inner = mem::replace(&mut member.1, Node::Text(""));
+            *member = (new_name.to_owned(), Node::Object(Self(vec![(inner_name.to_owned(), inner)])));
+        }
+    }
+
+    /// The object under `name`, if there is something.
+    pub(super) fn object(&mut self, name: &str) -> Result<Option<&mut Self>, String> {
+        let Some((_, node)) = self.member_mut(name) else { return Ok(None) };
+        let no_object = || format!("`{}` is not an object", name.escape_debug());
         if let Node::Raw(raw) = *node {
-            *node = Node::Object(Self::parse(raw.get()).map_err(|_| format!("`{name}` is not an object"))?);
+            *node = Node::Object(Self::parse(raw.get()).map_err(|_| no_object())?);
         }
         match node {
-            Node::Object(object) => Ok(object),
-            _ => Err(format!("`{name}` is not an object")),
+            Node::Object(object) => Ok(Some(object)),
+            _ => Err(no_object()),
         }
+    }
+
+    /// The object under `name`, made when there is nothing.
+    pub(super) fn object_or_new(&mut self, name: &str) -> Result<&mut Self, String> {
+        if self.get(name).is_none() {
+            self.set(name, Node::Object(Self::default()));
+        }
+        self.object(name)?.ok_or_else(|| "it has changed".to_owned())
     }
 
     pub(super) fn iter(&self) -> impl Iterator<Item = (&str, &Node<'a>)> {
         self.0.iter().map(|(name, node)| (name.as_str(), node))
     }
+
+    fn member_mut(&mut self, name: &str) -> Option<&mut (String, Node<'a>)> {
+        self.0.iter_mut().rev().find(|member| member.0 == name)
+    }
 }
 
 impl<'a> Node<'a> {
-    pub(super) fn as_object(&self, name: &str) -> Result<Object<'a>, String> {
-        match self {
-            Self::Raw(raw) => Object::parse(raw.get()).map_err(|_| format!("`{name}` is not an object")),
-            _ => Err(format!("`{name}` is not an object")),
-        }
-    }
-
     pub(super) fn as_text(&self) -> Option<String> {
         match self {
             Self::Raw(raw) => serde_json::from_str(raw.get()).ok(),
@@ -95,7 +101,7 @@ impl<'a> Node<'a> {
         match self {
             Self::Raw(raw) => entry::read(raw.get())
                 .map_err(|err| format!("the entry of {}: {err}", resource_server.escape_debug())),
-            Self::Token(data) => Ok((*data).clone()),
+            Self::Token(data) => Ok((**data).clone()),
             _ => Err(format!("the entry of {} is not a token", resource_server.escape_debug())),
         }
     }
@@ -141,7 +147,7 @@ impl Serialize for Node<'_> {
             Self::Raw(raw) => raw.serialize(serializer),
             Self::Object(object) => object.serialize(serializer),
             Self::Text(text) => serializer.serialize_str(text),
-            Self::Token(data) => EntryOut::from(*data).serialize(serializer),
+            Self::Token(data) => EntryOut::from(&**data).serialize(serializer),
         }
     }
 }

@@ -1,16 +1,20 @@
 //! Reading the file, and replacing it as a whole.
 
-use std::collections::BTreeMap;
 use std::ffi::OsString;
 use std::fs::{self, File};
-use std::io::{self, Write};
+use std::io::{self, Read, Write};
 use std::path::Path;
 
 use zeroize::Zeroizing;
 
 use super::document::Object;
 use super::format::TokenFile;
-use crate::{StorageError, TokenData, entry, files};
+use crate::files::{self, Refusal};
+use crate::{StorageError, entry};
+
+/// The largest file that is read or written, in bytes: room for 20,000 tokens. A larger one is a mistake, or belongs into
+/// a database.
+const LARGEST: u64 = 16 * 1024 * 1024;
 
 const RANDOM: usize = 6;
 /// Like nothing that a person would call a copy of their own.
@@ -19,17 +23,32 @@ const SUFFIX: &str = ".globus-sdk-unfinished";
 /// Gives what the file holds to `read`; a file that is not there holds nothing.
 pub(super) fn read<T>(
     path: &Path,
-    read: impl FnOnce(&TokenFile<'_>) -> Result<T, String>,
+    read: impl FnOnce(&mut TokenFile<'_>) -> Result<T, String>,
 ) -> Result<T, StorageError> {
     let content = content(path)?;
-    let file = parse(content.as_deref(), path)?;
-    read(&file).map_err(|why| files::corrupt(path, &why))
+    read(&mut parse(content.as_ref(), path)?).map_err(|why| files::corrupt(path, &why))
+}
+
+/// Lets `change` change what the file holds, and replaces the file if it did. To be called under the lock.
+pub(super) fn change<T>(
+    path: &Path,
+    sync: bool,
+    change: impl FnOnce(&mut TokenFile<'_>) -> Result<T, String>,
+) -> Result<T, StorageError> {
+    let content = content(path)?;
+    let mut file = parse(content.as_ref(), path)?;
+    let result = change(&mut file).map_err(|why| files::corrupt(path, &why))?;
+    if file.has_changed() {
+        let size = content.as_ref().map_or(0, |content| content.len());
+        replace(path, file.root(), size, sync).map_err(|err| files::unwritable(path, err))?;
+    }
+    Ok(result)
 }
 
 /// Removes what writers left that were killed before they could put it in place: there are tokens in it. To be called
 /// under the lock, which a living writer would hold.
 pub(super) fn tidy(path: &Path) {
-    let Ok(path) = files::resolve(path) else { return };
+    let Ok(path) = files::locate(path) else { return };
     let Ok(entries) = fs::read_dir(files::parent(&path)) else { return };
     let prefix = prefix(&path);
     for entry in entries.flatten() {
@@ -44,81 +63,57 @@ pub(super) fn tidy(path: &Path) {
     }
 }
 
-/// To be called under the lock.
-pub(super) fn store(
-    path: &Path,
-    namespace: &str,
-    tokens: &BTreeMap<String, TokenData>,
-    sync: bool,
-) -> Result<(), StorageError> {
-    let content = content(path)?;
-    let mut file = parse(content.as_deref(), path)?;
-    file.store(namespace, tokens).map_err(|why| files::corrupt(path, &why))?;
-    replace(path, file.root(), sync).map_err(|err| files::unwritable(path, err))
-}
-
-/// To be called under the lock.
-pub(super) fn remove(
-    path: &Path,
-    namespace: &str,
-    resource_server: &str,
-    sync: bool,
-) -> Result<bool, StorageError> {
-    let content = content(path)?;
-    let mut file = parse(content.as_deref(), path)?;
-    let removed = file.remove(namespace, resource_server).map_err(|why| files::corrupt(path, &why))?;
-    if removed {
-        replace(path, file.root(), sync).map_err(|err| files::unwritable(path, err))?;
-    }
-    Ok(removed)
-}
-
-/// To be called under the lock. `false` when something else than `expected` is stored.
-pub(super) fn swap(
-    path: &Path,
-    namespace: &str,
-    resource_server: &str,
-    expected: Option<&TokenData>,
-    new: Option<&TokenData>,
-    sync: bool,
-) -> Result<bool, StorageError> {
-    let content = content(path)?;
-    let mut file = parse(content.as_deref(), path)?;
-    let corrupt = |why: String| files::corrupt(path, &why);
-    if file.token(namespace, resource_server).map_err(corrupt)?.as_ref() != expected {
-        return Ok(false);
-    }
-    let name = resource_server.to_owned();
-    let changed = match new {
-        Some(new) => file.store(namespace, [(&name, new)]).map(|()| true),
-        None => file.remove(namespace, resource_server),
-    };
-    if changed.map_err(corrupt)? {
-        replace(path, file.root(), sync).map_err(|err| files::unwritable(path, err))?;
-    }
-    Ok(true)
-}
-
 fn content(path: &Path) -> Result<Option<Zeroizing<Vec<u8>>>, StorageError> {
-    match fs::read(path) {
-        Ok(content) => Ok(Some(Zeroizing::new(content))),
-        Err(err) if err.kind() == io::ErrorKind::NotFound => Ok(None),
-        Err(err) => Err(files::unreadable(path, err)),
+    let content = open(path).and_then(|opened| opened.map(|(file, size)| all(&file, size)).transpose());
+    match content.map_err(|err| files::unreadable(path, err))? {
+        Some(content) if content.len() as u64 > LARGEST => {
+            Err(files::corrupt(path, &format!("it is larger than {} MiB", LARGEST / 1024 / 1024)))
+        }
+        content => Ok(content),
     }
 }
 
-fn parse<'a>(content: Option<&'a Vec<u8>>, path: &Path) -> Result<TokenFile<'a>, StorageError> {
+/// The file, which is made private if it is not, and its size.
+fn open(path: &Path) -> io::Result<Option<(File, u64)>> {
+    let path = files::locate(path)?;
+    if files::regular(&path)?.is_none() {
+        return Ok(None);
+    }
+    let file = match File::open(path) {
+        Err(err) if err.kind() == io::ErrorKind::NotFound => return Ok(None),
+        file => file?,
+    };
+    let meta = file.metadata()?;
+    files::make_private(&file, &meta)?;
+    Ok(Some((file, meta.len())))
+}
+
+/// What is in a file, up to one byte more than is allowed.
+fn all(file: &File, size: u64) -> io::Result<Zeroizing<Vec<u8>>> {
+    let room = usize::try_from(size.min(LARGEST) + 1).unwrap_or_default();
+    let mut content = Zeroizing::new(Vec::with_capacity(room));
+    file.take(LARGEST + 1).read_to_end(&mut content)?;
+    Ok(content)
+}
+
+fn parse<'a>(content: Option<&'a Zeroizing<Vec<u8>>>, path: &Path) -> Result<TokenFile<'a>, StorageError> {
     content.map_or_else(|| Ok(TokenFile::empty()), |content| TokenFile::parse(content, path))
 }
 
 /// Writes a file aside, private from its first byte, and puts it in the place of the old one.
-fn replace(path: &Path, document: &Object<'_>, sync: bool) -> io::Result<()> {
-    let content = entry::write(document)?;
-    let path = files::resolve(path)?;
+fn replace(path: &Path, document: &Object<'_>, old_size: usize, sync: bool) -> io::Result<()> {
+    let content = entry::write(document, old_size + entry::ROOM)?;
+    if content.len() as u64 > LARGEST {
+        let why = format!("it would be larger than {} MiB", LARGEST / 1024 / 1024);
+        return Err(Refusal::io(why, "keep the tokens of so many users in SQLite"));
+    }
+    let path = files::locate(path)?;
     let dir = files::parent(&path);
     // Mode 0600 is how `tempfile` makes files.
     let mut aside =
         tempfile::Builder::new().prefix(&prefix(&path)).suffix(SUFFIX).rand_bytes(RANDOM).tempfile_in(dir)?;
+    // There are file systems that do not keep it.
+    files::make_private(aside.as_file(), &aside.as_file().metadata()?)?;
     aside.write_all(&content)?;
     if sync {
         aside.as_file().sync_all()?;

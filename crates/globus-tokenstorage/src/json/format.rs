@@ -17,6 +17,7 @@ const BY_RS: &str = "by_rs";
 pub(super) struct TokenFile<'a> {
     root: Object<'a>,
     version: Version,
+    has_changed: bool,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -25,20 +26,30 @@ enum Version {
     Two,
 }
 
+impl Version {
+    /// The member that has the tokens.
+    fn tokens(self) -> &'static str {
+        match self {
+            Self::One => BY_RS,
+            Self::Two => DATA,
+        }
+    }
+}
+
 impl<'a> TokenFile<'a> {
     pub(super) fn empty() -> Self {
         let mut root = Object::default();
         root.set(DATA, Node::Object(Object::default()));
         root.set(FORMAT, Node::Text("2.0"));
         root.set(WRITER, Node::Text(WRITER_VERSION));
-        Self { root, version: Version::Two }
+        Self { root, version: Version::Two, has_changed: false }
     }
 
     /// Reads the content of the file at `path`, which is only named in errors.
     pub(super) fn parse(content: &'a [u8], path: &Path) -> Result<Self, StorageError> {
         let corrupt = |why: &str| files::corrupt(path, why);
         let text = str::from_utf8(content).map_err(|_| corrupt("it is not UTF-8 text"))?;
-        let root = Object::parse(text).map_err(|why| corrupt(&why))?;
+        let mut root = Object::parse(text).map_err(|why| corrupt(&why))?;
         let format = root.get(FORMAT).ok_or_else(|| corrupt("it has no `format_version`"))?;
         let version = match format.as_text().as_deref() {
             Some("1.0") => Version::One,
@@ -48,13 +59,14 @@ impl<'a> TokenFile<'a> {
         if root.get(WRITER).is_none() {
             return Err(corrupt("it has no `globus-sdk.version`"));
         }
-        let content = if version == Version::One { BY_RS } else { DATA };
-        let node = root.get(content).ok_or_else(|| corrupt(&format!("it has no `{content}`")))?;
-        node.as_object(content).map_err(|why| corrupt(&why))?;
-        Ok(Self { root, version })
+        let tokens = version.tokens();
+        if root.object(tokens).map_err(|why| corrupt(&why))?.is_none() {
+            return Err(corrupt(&format!("it has no `{tokens}`")));
+        }
+        Ok(Self { root, version, has_changed: false })
     }
 
-    pub(super) fn tokens(&self, namespace: &str) -> Result<BTreeMap<String, TokenData>, String> {
+    pub(super) fn tokens(&mut self, namespace: &str) -> Result<BTreeMap<String, TokenData>, String> {
         let Some(tokens) = self.namespace(namespace)? else { return Ok(BTreeMap::new()) };
         tokens
             .iter()
@@ -62,52 +74,72 @@ impl<'a> TokenFile<'a> {
             .collect()
     }
 
-    pub(super) fn token(&self, namespace: &str, resource_server: &str) -> Result<Option<TokenData>, String> {
+    pub(super) fn token(
+        &mut self,
+        namespace: &str,
+        resource_server: &str,
+    ) -> Result<Option<TokenData>, String> {
         let Some(tokens) = self.namespace(namespace)? else { return Ok(None) };
         tokens.get(resource_server).map(|node| node.as_token(resource_server)).transpose()
     }
 
-    pub(super) fn contains(&self, namespace: &str, resource_server: &str) -> Result<bool, String> {
-        Ok(self.namespace(namespace)?.is_some_and(|tokens| tokens.get(resource_server).is_some()))
-    }
-
-    pub(super) fn store<'b>(
+    pub(super) fn store(
         &mut self,
         namespace: &str,
-        tokens: impl IntoIterator<Item = (&'b String, &'a TokenData)>,
+        tokens: impl IntoIterator<Item = (String, TokenData)>,
     ) -> Result<(), String> {
         self.upgrade();
-        let stored = self.root.object_mut(DATA)?.object_mut(namespace)?;
+        let stored = self.root.object_or_new(DATA)?.object_or_new(namespace)?;
         for (resource_server, data) in tokens {
-            stored.set(resource_server, Node::Token(data));
+            stored.set(&resource_server, Node::Token(Box::new(data)));
         }
         self.root.set(WRITER, Node::Text(WRITER_VERSION));
+        self.has_changed = true;
         Ok(())
     }
 
     /// `false` when there is nothing to remove.
     pub(super) fn remove(&mut self, namespace: &str, resource_server: &str) -> Result<bool, String> {
-        if !self.contains(namespace, resource_server)? {
+        let Some(tokens) = self.namespace(namespace)? else { return Ok(false) };
+        let removed = tokens.take(resource_server);
+        if removed {
+            self.upgrade();
+            self.has_changed = true;
+        }
+        Ok(removed)
+    }
+
+    /// `false` when something else than `expected` is stored.
+    pub(super) fn swap(
+        &mut self,
+        namespace: &str,
+        resource_server: &str,
+        expected: Option<&TokenData>,
+        new: Option<TokenData>,
+    ) -> Result<bool, String> {
+        if self.token(namespace, resource_server)?.as_ref() != expected {
             return Ok(false);
         }
-        self.upgrade();
-        Ok(self.root.object_mut(DATA)?.object_mut(namespace)?.take(resource_server).is_some())
+        match new {
+            Some(new) => self.store(namespace, [(resource_server.to_owned(), new)])?,
+            None => drop(self.remove(namespace, resource_server)?),
+        }
+        Ok(true)
+    }
+
+    pub(super) fn has_changed(&self) -> bool {
+        self.has_changed
     }
 
     pub(super) fn root(&self) -> &Object<'a> {
         &self.root
     }
 
-    fn namespace(&self, namespace: &str) -> Result<Option<Object<'a>>, String> {
-        match (self.version, self.root.get(DATA), self.root.get(BY_RS)) {
-            (Version::One, _, Some(by_rs)) if namespace == DEFAULT_NAMESPACE => {
-                by_rs.as_object(BY_RS).map(Some)
-            }
-            (Version::Two, Some(Node::Raw(_)), _) => {
-                let data = self.root.get(DATA).map(|data| data.as_object(DATA)).transpose()?;
-                data.and_then(|data| data.get(namespace).map(|tokens| tokens.as_object(namespace)))
-                    .transpose()
-            }
+    fn namespace(&mut self, namespace: &str) -> Result<Option<&mut Object<'a>>, String> {
+        let tokens = self.root.object(self.version.tokens())?;
+        match (self.version, tokens) {
+            (Version::Two, Some(namespaces)) => namespaces.object(namespace),
+            (Version::One, tokens) if namespace == DEFAULT_NAMESPACE => Ok(tokens),
             _ => Ok(None),
         }
     }
@@ -118,12 +150,8 @@ impl<'a> TokenFile<'a> {
             return;
         }
         self.version = Version::Two;
-        let mut data = Object::default();
-        if let Some(Node::Raw(by_rs)) = self.root.get(BY_RS) {
-            data.set(DEFAULT_NAMESPACE, Node::Raw(by_rs));
-        }
         self.root.take(DATA);
-        self.root.replace(BY_RS, DATA, Node::Object(data));
+        self.root.wrap(BY_RS, DATA, DEFAULT_NAMESPACE);
         self.root.set(FORMAT, Node::Text("2.0"));
     }
 }

@@ -12,9 +12,9 @@ use std::time::Duration;
 
 use async_trait::async_trait;
 
-use crate::file_lock::FileLocks;
-use crate::lock::DEFAULT_LOCK_TIMEOUT;
-use crate::{DEFAULT_NAMESPACE, StorageError, StorageLock, TokenData, TokenStorage, blocking};
+use self::format::TokenFile;
+use crate::place::Place;
+use crate::{StorageError, StorageLock, TokenData, TokenStorage, blocking};
 
 /// Keeps tokens in one JSON file, which the Python SDK can read and write too.
 ///
@@ -42,37 +42,27 @@ use crate::{DEFAULT_NAMESPACE, StorageError, StorageLock, TokenData, TokenStorag
 /// ```
 #[derive(Clone, Debug)]
 pub struct JsonTokenStorage {
-    path: Arc<Path>,
-    namespace: Arc<str>,
-    lock_timeout: Duration,
+    place: Place,
     sync: bool,
-    locks: FileLocks,
     tidied: Arc<AtomicBool>,
 }
 
 impl JsonTokenStorage {
     /// A storage in the file at `path`. Nothing is read, and nothing made, before it is used.
     pub fn new(path: impl Into<PathBuf>) -> Self {
-        Self {
-            path: path.into().into(),
-            namespace: DEFAULT_NAMESPACE.into(),
-            lock_timeout: DEFAULT_LOCK_TIMEOUT,
-            sync: true,
-            locks: FileLocks::default(),
-            tidied: Arc::default(),
-        }
+        Self { place: Place::new(path.into()), sync: true, tidied: Arc::default() }
     }
 
     /// A view of another namespace of the same file.
     #[must_use]
     pub fn with_namespace(&self, namespace: impl AsRef<str>) -> Self {
-        Self { namespace: namespace.as_ref().into(), ..self.clone() }
+        Self { place: self.place.with_namespace(namespace.as_ref()), ..self.clone() }
     }
 
     /// The same with another limit on waiting for a lock; 60 s otherwise.
     #[must_use]
     pub fn with_lock_timeout(mut self, limit: Duration) -> Self {
-        self.lock_timeout = limit;
+        self.place.lock_timeout = limit;
         self
     }
 
@@ -86,44 +76,56 @@ impl JsonTokenStorage {
 
     /// The file.
     pub fn path(&self) -> &Path {
-        &self.path
+        &self.place.path
     }
 
     /// The namespace whose tokens this is.
     pub fn namespace(&self) -> &str {
-        &self.namespace
+        &self.place.namespace
     }
 
     /// Whether the file is there. This asks the file system, and blocks for as long as that takes.
     pub fn file_exists(&self) -> bool {
-        self.path.exists()
+        self.place.path.exists()
     }
 
     async fn read<T, F>(&self, read: F) -> Result<T, StorageError>
     where
         T: Send + 'static,
-        F: FnOnce(&format::TokenFile<'_>, &str) -> Result<T, String> + Send + 'static,
+        F: FnOnce(&mut TokenFile<'_>, &str) -> Result<T, String> + Send + 'static,
     {
-        let (path, namespace) = (Arc::clone(&self.path), Arc::clone(&self.namespace));
+        let Place { path, namespace, .. } = self.place.clone();
         blocking::run(move || file::read(&path, |tokens| read(tokens, &namespace))).await
     }
 
-    /// Changes the file under its lock. `change` says whether there is anything to write.
-    async fn update<F>(&self, change: F) -> Result<bool, StorageError>
+    /// Changes the file under its lock.
+    async fn change<T, F>(&self, change: F) -> Result<T, StorageError>
     where
-        F: FnOnce(&Path) -> Result<bool, StorageError> + Send + 'static,
+        T: Send + 'static,
+        F: FnOnce(&mut TokenFile<'_>, &str) -> Result<T, String> + Send + 'static,
     {
-        let lock = self.locks.for_writing(&self.path, self.lock_timeout).await?;
-        let (path, tidied) = (Arc::clone(&self.path), Arc::clone(&self.tidied));
-        blocking::run(move || {
-            // The lock goes with the work: it must not end when a caller stops waiting.
-            let _lock = lock;
+        let Place { path, namespace, lock_timeout, locks } = self.place.clone();
+        let (sync, tidied, file) = (self.sync, Arc::clone(&self.tidied), Arc::clone(&path));
+        let work = move || {
             if !tidied.swap(true, Ordering::Relaxed) {
-                file::tidy(&path);
+                file::tidy(&file);
             }
-            change(&path)
-        })
-        .await
+            file::change(&file, sync, |tokens| change(tokens, &namespace))
+        };
+        locks.writing(&path, lock_timeout, work).await
+    }
+
+    /// As [`change`](Self::change), where there is anything to change by what is read without the lock: a change that comes to
+    /// nothing makes no files.
+    async fn change_if<F>(&self, change: F) -> Result<bool, StorageError>
+    where
+        F: FnOnce(&mut TokenFile<'_>, &str) -> Result<bool, String> + Clone + Send + 'static,
+    {
+        let trial = change.clone();
+        let (done, has_changed) = self
+            .read(move |file, namespace| trial(file, namespace).map(|done| (done, file.has_changed())))
+            .await?;
+        if has_changed { self.change(change).await } else { Ok(done) }
     }
 }
 
@@ -136,8 +138,8 @@ impl TokenStorage for JsonTokenStorage {
         if tokens.is_empty() {
             return Ok(());
         }
-        let (namespace, sync, tokens) = (Arc::clone(&self.namespace), self.sync, tokens.clone());
-        self.update(move |path| file::store(path, &namespace, &tokens, sync).map(|()| true)).await.map(drop)
+        let tokens = tokens.clone();
+        self.change(|file, namespace| file.store(namespace, tokens)).await
     }
 
     async fn get_token_data_by_resource_server(&self) -> Result<BTreeMap<String, TokenData>, StorageError> {
@@ -145,18 +147,13 @@ impl TokenStorage for JsonTokenStorage {
     }
 
     async fn get_token_data(&self, resource_server: &str) -> Result<Option<TokenData>, StorageError> {
-        let resource_server = resource_server.to_owned();
-        self.read(move |file, namespace| file.token(namespace, &resource_server)).await
+        let name = resource_server.to_owned();
+        self.read(move |file, namespace| file.token(namespace, &name)).await
     }
 
     async fn remove_token_data(&self, resource_server: &str) -> Result<bool, StorageError> {
-        // Nothing to remove, nothing to lock: asking must not make files.
         let name = resource_server.to_owned();
-        if !self.read(move |file, namespace| file.contains(namespace, &name)).await? {
-            return Ok(false);
-        }
-        let (namespace, sync, name) = (Arc::clone(&self.namespace), self.sync, resource_server.to_owned());
-        self.update(move |path| file::remove(path, &namespace, &name, sync)).await
+        self.change_if(move |file, namespace| file.remove(namespace, &name)).await
     }
 
     async fn compare_and_swap(
@@ -165,32 +162,15 @@ impl TokenStorage for JsonTokenStorage {
         expected: Option<&TokenData>,
         new: Option<&TokenData>,
     ) -> Result<bool, StorageError> {
-        let (namespace, sync, name) = (Arc::clone(&self.namespace), self.sync, resource_server.to_owned());
-        let (expected, new) = (expected.cloned(), new.cloned());
-        if new.is_none() {
-            // As with removing: where nothing is to be made, no file may be made.
-            return match self.get_token_data(resource_server).await? {
-                found if found != expected => Ok(false),
-                None => Ok(true),
-                Some(_) => {
-                    self.update(move |path| {
-                        file::swap(path, &namespace, &name, expected.as_ref(), None, sync)
-                    })
-                    .await
-                }
-            };
-        }
-        self.update(move |path| file::swap(path, &namespace, &name, expected.as_ref(), new.as_ref(), sync))
-            .await
+        let (name, expected, new) = (resource_server.to_owned(), expected.cloned(), new.cloned());
+        self.change_if(move |file, namespace| file.swap(namespace, &name, expected.as_ref(), new)).await
     }
 
     async fn lock(&self, resource_server: &str) -> Result<StorageLock, StorageError> {
-        let lock =
-            self.locks.for_key(&self.path, &self.namespace, resource_server, self.lock_timeout).await?;
-        Ok(StorageLock::new(lock))
+        self.place.lock(resource_server).await
     }
 
     fn namespace(&self) -> &str {
-        &self.namespace
+        &self.place.namespace
     }
 }

@@ -1,38 +1,38 @@
-//! One use of the database: opened, checked, used, closed.
+//! What is done with the database: looked up, changed, and said when that fails.
 
 use std::collections::BTreeMap;
-use std::fs;
-use std::io;
-use std::path::PathBuf;
+use std::path::Path;
+use std::sync::Arc;
 use std::time::Duration;
+use std::{fs, io};
 
-use rusqlite::{
-    Connection, ErrorCode, OpenFlags, OptionalExtension, Transaction, TransactionBehavior, params,
-};
+use rusqlite::{Connection, ErrorCode, OptionalExtension, Transaction, TransactionBehavior, params};
 use zeroize::Zeroizing;
 
+use super::pool::{self, Open, Pool};
 use super::schema::{self, Contents};
 use crate::entry::{self, EntryOut};
 use crate::{StorageError, StorageErrorKind, TokenData, files};
 
 /// Where the database is, and how long to wait for others that use it.
 #[derive(Clone, Debug)]
-pub(super) struct Place {
-    pub(super) path: PathBuf,
+pub(super) struct Database {
+    pub(super) path: Arc<Path>,
+    pub(super) pool: Arc<Pool>,
     pub(super) wait: Duration,
 }
 
-impl Place {
+impl Database {
     pub(super) fn all(&self, namespace: &str) -> Result<BTreeMap<String, TokenData>, StorageError> {
-        let Some(db) = self.open_existing()? else { return Ok(BTreeMap::new()) };
-        let rows = db
-            .prepare("SELECT resource_server, token_data_json FROM token_storage WHERE namespace = ?")
-            .and_then(|mut query| {
-                query.query_map([namespace], |row| Ok((row.get(0)?, secret(row.get(1)?))))?.collect()
-            });
-        let rows: Vec<(String, Zeroizing<String>)> =
-            rows.map_err(|err| self.failed(StorageErrorKind::Unreadable, err))?;
-        rows.into_iter()
+        let rows = self.read(|db| {
+            db.prepare_cached(
+                "SELECT resource_server, token_data_json FROM token_storage WHERE namespace = ?",
+            )?
+            .query_map([namespace], |row| Ok((row.get(0)?, secret(row.get(1)?))))?
+            .collect::<rusqlite::Result<Vec<(String, _)>>>()
+        })?;
+        rows.unwrap_or_default()
+            .into_iter()
             .map(|(resource_server, json)| {
                 let data = self.parse(&resource_server, &json)?;
                 Ok((resource_server, data))
@@ -45,9 +45,7 @@ impl Place {
         namespace: &str,
         resource_server: &str,
     ) -> Result<Option<TokenData>, StorageError> {
-        let Some(db) = self.open_existing()? else { return Ok(None) };
-        let json = find(&db, namespace, resource_server)
-            .map_err(|err| self.failed(StorageErrorKind::Unreadable, err))?;
+        let json = self.read(|db| find(db, namespace, resource_server))?.flatten();
         json.map(|json| self.parse(resource_server, &json)).transpose()
     }
 
@@ -56,19 +54,15 @@ impl Place {
         namespace: &str,
         tokens: &BTreeMap<String, TokenData>,
     ) -> Result<(), StorageError> {
-        self.create_file().map_err(|err| files::unwritable(&self.path, err))?;
-        self.change(|change| {
-            tokens
-                .iter()
-                .try_for_each(|(resource_server, data)| put(change, namespace, resource_server, data))
-        })
+        self.create()?;
+        self.change(|db| tokens.iter().try_for_each(|(name, data)| put(db, namespace, name, data)))
     }
 
     pub(super) fn remove(&self, namespace: &str, resource_server: &str) -> Result<bool, StorageError> {
-        if self.open_existing()?.is_none() {
+        if self.read(|_| Ok(()))?.is_none() {
             return Ok(false);
         }
-        self.change(|change| delete(change, namespace, resource_server))
+        self.change(|db| delete(db, namespace, resource_server))
     }
 
     /// `false` when something else than `expected` is stored.
@@ -80,79 +74,101 @@ impl Place {
         new: Option<&TokenData>,
     ) -> Result<bool, StorageError> {
         if new.is_some() {
-            self.create_file().map_err(|err| files::unwritable(&self.path, err))?;
-        } else if self.open_existing()?.is_none() {
+            self.create()?;
+        } else if self.read(|_| Ok(()))?.is_none() {
             return Ok(expected.is_none());
         }
-        self.change(|change| {
-            let found = find(change, namespace, resource_server)?;
+        self.change(|db| {
+            let found = find(db, namespace, resource_server)?;
             match found.map(|json| self.parse(resource_server, &json)).transpose() {
                 Ok(found) if found.as_ref() != expected => return Ok(Ok(false)),
                 Err(err) => return Ok(Err(err)),
                 Ok(_) => {}
             }
             match new {
-                Some(new) => put(change, namespace, resource_server, new)?,
-                None => drop(delete(change, namespace, resource_server)?),
+                Some(new) => put(db, namespace, resource_server, new)?,
+                None => drop(delete(db, namespace, resource_server)?),
             }
             Ok(Ok(true))
         })?
     }
 
-    /// The database, if there is one with tables in it. Reading never makes anything.
-    fn open_existing(&self) -> Result<Option<Connection>, StorageError> {
-        match fs::metadata(&self.path) {
-            Ok(_) => {}
-            Err(err) if err.kind() == io::ErrorKind::NotFound => return Ok(None),
-            Err(err) => return Err(files::unreadable(&self.path, err)),
-        }
-        let (db, contents) = self
-            .connect()
-            .and_then(|db| schema::look(&db).map(|contents| (db, contents)))
-            .map_err(|err| self.failed(StorageErrorKind::Unreadable, err))?;
-        match contents {
-            Contents::Tokens => Ok(Some(db)),
-            Contents::Nothing => Ok(None),
-            other => Err(self.refuse(other)),
-        }
+    /// Reads from one state of the database; `None` when there are no tables, or no file. Reading never makes anything.
+    fn read<T>(
+        &self,
+        read: impl FnOnce(&Transaction<'_>) -> rusqlite::Result<T>,
+    ) -> Result<Option<T>, StorageError> {
+        let path = files::locate(&self.path).map_err(|err| files::unreadable(&self.path, err))?;
+        let Some(mut open) = self.open(&path, StorageErrorKind::Unreadable)? else { return Ok(None) };
+        let failed = |err| self.failed(StorageErrorKind::Unreadable, err);
+        let transaction = open.db.transaction().map_err(failed)?;
+        let result = match schema::look(&transaction).map_err(failed)? {
+            Contents::Tokens => {
+                self.check_length(&path, &transaction)?;
+                Some(read(&transaction).map_err(failed)?)
+            }
+            Contents::Nothing => None,
+            other => return Err(self.refuse(other)),
+        };
+        transaction.commit().map_err(failed)?;
+        self.pool.put(open);
+        Ok(result)
     }
 
     fn change<T>(
         &self,
         change: impl FnOnce(&Transaction<'_>) -> rusqlite::Result<T>,
     ) -> Result<T, StorageError> {
+        let unwritable = |err| files::unwritable(&self.path, err);
+        let path = files::locate(&self.path).map_err(unwritable)?;
+        let open = self.open(&path, StorageErrorKind::Unwritable)?;
+        let mut open = open.ok_or_else(|| unwritable(io::ErrorKind::NotFound.into()))?;
         let failed = |err| self.failed(StorageErrorKind::Unwritable, err);
-        let mut db = self.connect().map_err(failed)?;
         // Takes the write lock at once: of many processes that find an empty database, one makes the tables.
-        let transaction = db.transaction_with_behavior(TransactionBehavior::Immediate).map_err(failed)?;
+        let transaction =
+            open.db.transaction_with_behavior(TransactionBehavior::Immediate).map_err(failed)?;
         match schema::look(&transaction).map_err(failed)? {
-            Contents::Tokens => {}
+            Contents::Tokens => self.check_length(&path, &transaction)?,
             Contents::Nothing => schema::create(&transaction).map_err(failed)?,
             other => return Err(self.refuse(other)),
         }
         let result = change(&transaction).map_err(failed)?;
         transaction.commit().map_err(failed)?;
+        self.pool.put(open);
         Ok(result)
     }
 
-    fn connect(&self) -> rusqlite::Result<Connection> {
-        // Neither `CREATE`, so that the mode of a new file is ours, nor `URI`, so that a path is only a path.
-        let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
-        let read_only = OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX;
-        let db = Connection::open_with_flags(&self.path, flags)
-            .or_else(|_| Connection::open_with_flags(&self.path, read_only))?;
-        db.busy_timeout(self.wait)?;
-        // Otherwise a removed token stays readable in the file until something happens to be written over it.
-        db.execute_batch("PRAGMA secure_delete = ON")?;
-        Ok(db)
+    fn create(&self) -> Result<(), StorageError> {
+        files::locate(&self.path)
+            .and_then(|path| files::regular(&path)?.map_or_else(|| pool::create(&path), |_| Ok(())))
+            .map_err(|err| files::unwritable(&self.path, err))
     }
 
-    /// Makes an empty file, which SQLite takes for an empty database, or takes away what others may do with an old one.
-    fn create_file(&self) -> io::Result<()> {
-        let path = files::resolve(&self.path)?;
-        files::create_private_dir(files::parent(&path))?;
-        let file = files::open_private(&path)?;
-        files::make_private(&file)
+    /// A connection, if there is a file at `path`.
+    fn open(&self, path: &Path, kind: StorageErrorKind) -> Result<Option<Open>, StorageError> {
+        let meta = files::regular(path).and_then(|meta| {
+            meta.iter().try_for_each(|meta| files::make_private_at(path, meta))?;
+            Ok(meta)
+        });
+        let meta = meta.map_err(|err| match kind {
+            StorageErrorKind::Unreadable => files::unreadable(&self.path, err),
+            _ => files::unwritable(&self.path, err),
+        })?;
+        meta.map(|meta| self.pool.take(path, &meta, self.wait))
+            .transpose()
+            .map_err(|err| self.failed(kind, err))
+    }
+
+    /// Refuses a database whose last page is not whole: SQLite would take what is missing for zeros.
+    fn check_length(&self, path: &Path, db: &Connection) -> Result<(), StorageError> {
+        let page: i64 = db
+            .pragma_query_value(None, "page_size", |row| row.get(0))
+            .map_err(|err| self.failed(StorageErrorKind::Unreadable, err))?;
+        let length = fs::metadata(path).map_err(|err| files::unreadable(&self.path, err))?.len();
+        if u64::try_from(page).is_ok_and(|page| length.is_multiple_of(page)) {
+            return Ok(());
+        }
+        Err(files::corrupt(&self.path, "it is cut off"))
     }
 
     fn parse(&self, resource_server: &str, json: &str) -> Result<TokenData, StorageError> {
@@ -171,7 +187,7 @@ impl Place {
                     self.path.display()
                 ),
             )
-            .with_path(&self.path);
+            .with_path(&*self.path);
         }
         files::corrupt(&self.path, "it is a database of something else")
     }
@@ -185,13 +201,18 @@ impl Place {
                 return files::corrupt(&self.path, "it is not a whole SQLite database").with_source(err);
             }
             Some(ErrorCode::ReadOnly | ErrorCode::PermissionDenied | ErrorCode::CannotOpen) => {
-                (kind, "it, or its directory, cannot be opened; make it accessible to this user")
+                (kind, "this user has no access to it, or to its directory; correct the owner and the mode")
             }
-            Some(ErrorCode::DiskFull) => (kind, "the disk is full; free some space"),
+            Some(ErrorCode::DiskFull) => (kind, "no space is left; free some"),
+            Some(ErrorCode::SystemIoFailure) => {
+                (kind, "the disk failed, or a limit of this process was met (`ulimit -f`); see to both")
+            }
+            Some(ErrorCode::TooBig) => (kind, "an entry is larger than 1 MiB; store a shorter one"),
             _ => (kind, "SQLite reports a failure; see the cause"),
         };
-        StorageError::new(kind, format!("cannot use the token file {}: {why}", self.path.display()))
-            .with_path(&self.path)
+        let doing = if kind == StorageErrorKind::Unwritable { "write" } else { "read" };
+        StorageError::new(kind, format!("cannot {doing} the token file {}: {why}", self.path.display()))
+            .with_path(&*self.path)
             .with_source(err)
     }
 }
@@ -202,20 +223,20 @@ fn find(
     resource_server: &str,
 ) -> rusqlite::Result<Option<Zeroizing<String>>> {
     let sql = "SELECT token_data_json FROM token_storage WHERE namespace = ? AND resource_server = ?";
-    db.query_row(sql, [namespace, resource_server], |row| row.get(0).map(secret)).optional()
+    db.prepare_cached(sql)?.query_row([namespace, resource_server], |row| row.get(0).map(secret)).optional()
 }
 
 fn put(db: &Connection, namespace: &str, resource_server: &str, data: &TokenData) -> rusqlite::Result<()> {
-    let json = entry::write(&EntryOut::from(data))
+    let json = entry::write(&EntryOut::from(data), entry::ROOM)
         .map_err(|err| rusqlite::Error::ToSqlConversionFailure(err.into()))?;
     let sql = "REPLACE INTO token_storage (namespace, resource_server, token_data_json) \
                VALUES (?, ?, CAST(? AS TEXT))";
-    db.execute(sql, params![namespace, resource_server, *json]).map(drop)
+    db.prepare_cached(sql)?.execute(params![namespace, resource_server, *json]).map(drop)
 }
 
 fn delete(db: &Connection, namespace: &str, resource_server: &str) -> rusqlite::Result<bool> {
     let sql = "DELETE FROM token_storage WHERE namespace = ? AND resource_server = ?";
-    db.execute(sql, [namespace, resource_server]).map(|rows| rows > 0)
+    db.prepare_cached(sql)?.execute([namespace, resource_server]).map(|rows| rows > 0)
 }
 
 fn secret(json: String) -> Zeroizing<String> {

@@ -1,6 +1,7 @@
 //! [`SqliteTokenStorage`]: tokens in a SQLite database.
 
 mod database;
+mod pool;
 mod schema;
 
 use std::collections::BTreeMap;
@@ -9,13 +10,16 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use async_trait::async_trait;
+use tokio::sync::Semaphore;
 
-use self::database::Place;
-use crate::file_lock::FileLocks;
-use crate::lock::DEFAULT_LOCK_TIMEOUT;
-use crate::{
-    DEFAULT_NAMESPACE, StorageError, StorageErrorKind, StorageLock, TokenData, TokenStorage, blocking,
-};
+use self::database::Database;
+use self::pool::Pool;
+use crate::lock::Deadline;
+use crate::place::Place;
+use crate::{StorageError, StorageErrorKind, StorageLock, TokenData, TokenStorage, blocking};
+
+/// How many tasks read at a time, each with a connection and a thread.
+const MOST_READERS: usize = 4;
 
 /// Keeps tokens in a SQLite database, which the Python SDK can read and write too, also at the same time.
 ///
@@ -36,64 +40,91 @@ use crate::{
 /// ```
 #[derive(Clone, Debug)]
 pub struct SqliteTokenStorage {
-    path: Arc<Path>,
-    namespace: Arc<str>,
-    lock_timeout: Duration,
-    locks: FileLocks,
+    place: Place,
+    pool: Arc<Pool>,
+    readers: Arc<Semaphore>,
 }
 
 impl SqliteTokenStorage {
     /// A storage in the database at `path`. Nothing is read, and nothing made, before it is used.
     pub fn new(path: impl Into<PathBuf>) -> Self {
         Self {
-            path: path.into().into(),
-            namespace: DEFAULT_NAMESPACE.into(),
-            lock_timeout: DEFAULT_LOCK_TIMEOUT,
-            locks: FileLocks::default(),
+            place: Place::new(path.into()),
+            pool: Arc::default(),
+            readers: Arc::new(Semaphore::new(MOST_READERS)),
         }
     }
 
     /// A view of another namespace of the same database.
     #[must_use]
     pub fn with_namespace(&self, namespace: impl AsRef<str>) -> Self {
-        Self { namespace: namespace.as_ref().into(), ..self.clone() }
+        Self { place: self.place.with_namespace(namespace.as_ref()), ..self.clone() }
     }
 
     /// The same with another limit on waiting for a lock, of a resource server or of the database; 60 s otherwise.
     #[must_use]
     pub fn with_lock_timeout(mut self, limit: Duration) -> Self {
-        self.lock_timeout = limit;
+        self.place.lock_timeout = limit;
         self
     }
 
     /// The file.
     pub fn path(&self) -> &Path {
-        &self.path
+        &self.place.path
     }
 
     /// The namespace whose tokens this is.
     pub fn namespace(&self) -> &str {
-        &self.namespace
+        &self.place.namespace
     }
 
     /// Whether the file is there. This asks the file system, and blocks for as long as that takes.
     pub fn file_exists(&self) -> bool {
-        self.path.exists()
+        self.place.path.exists()
     }
 
-    async fn with<T, F>(&self, work: F) -> Result<T, StorageError>
+    async fn read<T, F>(&self, read: F) -> Result<T, StorageError>
     where
         T: Send + 'static,
-        F: FnOnce(&Place, &str) -> Result<T, StorageError> + Send + 'static,
+        F: FnOnce(&Database, &str) -> Result<T, StorageError> + Send + 'static,
     {
         self.check_path()?;
-        let place = Place { path: self.path.to_path_buf(), wait: self.lock_timeout };
-        let namespace = Arc::clone(&self.namespace);
-        blocking::run(move || work(&place, &namespace)).await
+        let turn = Arc::clone(&self.readers).acquire_owned().await;
+        self.run(turn, self.place.lock_timeout, read).await
+    }
+
+    /// The writers of this process take turns here: waiting for SQLite's lock is less fair, and takes a thread each.
+    async fn change<T, F>(&self, change: F) -> Result<T, StorageError>
+    where
+        T: Send + 'static,
+        F: FnOnce(&Database, &str) -> Result<T, StorageError> + Send + 'static,
+    {
+        self.check_path()?;
+        let deadline = Deadline::after(self.place.lock_timeout);
+        let turn = self.place.locks.turn(deadline).await?;
+        self.run(turn, deadline.left(), change).await
+    }
+
+    /// Does `work`, which waits for SQLite's locks no longer than `wait`, and holds `turn` to its end.
+    async fn run<T, F, G>(&self, turn: G, wait: Duration, work: F) -> Result<T, StorageError>
+    where
+        T: Send + 'static,
+        F: FnOnce(&Database, &str) -> Result<T, StorageError> + Send + 'static,
+        G: Send + 'static,
+    {
+        let Place { path, namespace, .. } = self.place.clone();
+        let database = Database { path, pool: Arc::clone(&self.pool), wait };
+        blocking::run(move || {
+            let result = work(&database, &namespace);
+            drop(turn);
+            result
+        })
+        .await
     }
 
     fn check_path(&self) -> Result<(), StorageError> {
-        if self.path.as_os_str().is_empty() || self.path.as_os_str() == ":memory:" {
+        let path = self.path().as_os_str();
+        if path.is_empty() || path == ":memory:" {
             return Err(StorageError::new(
                 StorageErrorKind::Other,
                 "a SQLite token storage must be a file; use `MemoryTokenStorage` for tokens in memory",
@@ -113,21 +144,21 @@ impl TokenStorage for SqliteTokenStorage {
             return Ok(());
         }
         let tokens = tokens.clone();
-        self.with(move |place, namespace| place.store(namespace, &tokens)).await
+        self.change(move |database, namespace| database.store(namespace, &tokens)).await
     }
 
     async fn get_token_data_by_resource_server(&self) -> Result<BTreeMap<String, TokenData>, StorageError> {
-        self.with(|place, namespace| place.all(namespace)).await
+        self.read(|database, namespace| database.all(namespace)).await
     }
 
     async fn get_token_data(&self, resource_server: &str) -> Result<Option<TokenData>, StorageError> {
-        let resource_server = resource_server.to_owned();
-        self.with(move |place, namespace| place.one(namespace, &resource_server)).await
+        let name = resource_server.to_owned();
+        self.read(move |database, namespace| database.one(namespace, &name)).await
     }
 
     async fn remove_token_data(&self, resource_server: &str) -> Result<bool, StorageError> {
-        let resource_server = resource_server.to_owned();
-        self.with(move |place, namespace| place.remove(namespace, &resource_server)).await
+        let name = resource_server.to_owned();
+        self.change(move |database, namespace| database.remove(namespace, &name)).await
     }
 
     async fn compare_and_swap(
@@ -137,17 +168,18 @@ impl TokenStorage for SqliteTokenStorage {
         new: Option<&TokenData>,
     ) -> Result<bool, StorageError> {
         let (name, expected, new) = (resource_server.to_owned(), expected.cloned(), new.cloned());
-        self.with(move |place, namespace| place.swap(namespace, &name, expected.as_ref(), new.as_ref())).await
+        self.change(move |database, namespace| {
+            database.swap(namespace, &name, expected.as_ref(), new.as_ref())
+        })
+        .await
     }
 
     async fn lock(&self, resource_server: &str) -> Result<StorageLock, StorageError> {
         self.check_path()?;
-        let lock =
-            self.locks.for_key(&self.path, &self.namespace, resource_server, self.lock_timeout).await?;
-        Ok(StorageLock::new(lock))
+        self.place.lock(resource_server).await
     }
 
     fn namespace(&self) -> &str {
-        &self.namespace
+        &self.place.namespace
     }
 }

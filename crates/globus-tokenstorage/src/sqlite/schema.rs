@@ -35,22 +35,18 @@ pub(super) enum Contents {
 }
 
 pub(super) fn look(db: &Connection) -> rusqlite::Result<Contents> {
-    let has_table = |name: &str| -> rusqlite::Result<bool> {
-        db.query_row(
-            "SELECT EXISTS (SELECT 1 FROM sqlite_master WHERE type = 'table' AND name = ?)",
-            [name],
-            |row| row.get(0),
-        )
-    };
-    if !has_table("token_storage")? || !has_table("sdk_storage_adapter_internal")? {
-        let is_empty: bool =
-            db.query_row("SELECT NOT EXISTS (SELECT 1 FROM sqlite_master)", [], |row| row.get(0))?;
-        return Ok(if is_empty { Contents::Nothing } else { Contents::SomethingElse });
+    let tables = "SELECT count(*), ifnull(sum(name IN ('token_storage', 'sdk_storage_adapter_internal')), 0) \
+                  FROM sqlite_master WHERE type = 'table'";
+    let (all, ours): (u32, u32) =
+        db.prepare_cached(tables)?.query_row([], |row| Ok((row.get(0)?, row.get(1)?)))?;
+    match (all, ours) {
+        (0, _) => return Ok(Contents::Nothing),
+        (_, 2) => {}
+        _ => return Ok(Contents::SomethingElse),
     }
     let version: Option<String> = db
-        .query_row("SELECT value FROM sdk_storage_adapter_internal WHERE attribute = ?", [SCHEMA], |row| {
-            row.get(0)
-        })
+        .prepare_cached("SELECT value FROM sdk_storage_adapter_internal WHERE attribute = ?")?
+        .query_row([SCHEMA], |row| row.get(0))
         .optional()?;
     Ok(match version.and_then(|version| version.parse::<u32>().ok()) {
         Some(1..=NEWEST) => Contents::Tokens,

@@ -4,15 +4,19 @@ use std::env;
 use std::io::{BufRead, BufReader};
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
+use std::sync::Arc;
 
 use globus_tokenstorage::TokenStorage;
+use tokio::task::JoinSet;
 
 use crate::support::one;
 
 const PATH: &str = "TOKENSTORAGE_TEST_PATH";
 const ROLE: &str = "TOKENSTORAGE_TEST_ROLE";
 const PROCESSES: usize = 8;
-const WRITES: usize = 10;
+/// In each process, so that connections of one process are open beside one another.
+const TASKS: usize = 4;
+const WRITES: usize = 5;
 
 fn open(path: &Path) -> Box<dyn TokenStorage> {
     match path.extension().and_then(|extension| extension.to_str()) {
@@ -43,7 +47,7 @@ fn hear(child: &mut Child, word: &str) {
 #[tokio::test]
 async fn a_child_does_as_it_is_told() {
     let (Ok(path), Ok(role)) = (env::var(PATH), env::var(ROLE)) else { return };
-    let storage = open(&PathBuf::from(path));
+    let storage: Arc<dyn TokenStorage> = open(&PathBuf::from(path)).into();
     match role.as_str() {
         "hold" => {
             let _lock = storage.lock("rs").await.unwrap();
@@ -58,12 +62,21 @@ async fn a_child_does_as_it_is_told() {
             }
         }
         writer => {
-            for write in 0..WRITES {
-                let tokens = one(&format!("{writer}-{write}"), "Ag1");
-                storage.store_token_data_by_resource_server(&tokens).await.unwrap();
-                storage.get_token_data_by_resource_server().await.unwrap();
+            let mut tasks = JoinSet::new();
+            for task in 0..TASKS {
+                let (storage, writer) = (Arc::clone(&storage), format!("{writer}-{task}"));
+                tasks.spawn(async move { write(&*storage, &writer).await });
             }
+            tasks.join_all().await;
         }
+    }
+}
+
+async fn write(storage: &dyn TokenStorage, writer: &str) {
+    for write in 0..WRITES {
+        let tokens = one(&format!("{writer}-{write}"), "Ag1");
+        storage.store_token_data_by_resource_server(&tokens).await.unwrap();
+        storage.get_token_data_by_resource_server().await.unwrap();
     }
 }
 
@@ -76,7 +89,7 @@ async fn nothing_is_lost(name: &str) {
         assert!(child.wait().unwrap().success());
     }
     let tokens = open(&path).get_token_data_by_resource_server().await.unwrap();
-    assert_eq!(tokens.len(), PROCESSES * WRITES);
+    assert_eq!(tokens.len(), PROCESSES * TASKS * WRITES);
 }
 
 async fn a_killed_process_leaves_a_whole_file_and_no_lock(name: &str) {
