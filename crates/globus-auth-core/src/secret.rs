@@ -112,6 +112,13 @@ mod tests {
     }
 
     #[test]
+    fn its_text_is_wiped_when_it_is_dropped() {
+        // That it is so in memory is looked at in `tests/it/memory.rs`.
+        fn wiped<T: zeroize::ZeroizeOnDrop>(_: &T) {}
+        wiped(&*Secret::from("x").0);
+    }
+
+    #[test]
     fn it_is_read_from_json_text_only() {
         let secret: Secret = serde_json::from_str(r#""abc""#).unwrap();
         assert_eq!(secret.expose(), "abc");

@@ -60,7 +60,7 @@ pub(super) fn layers() -> Vec<Layer> {
         ]),
         // It shares no code with what it is used to test: a mistake must not be able to hide on both sides.
         Layer::of("globus-emulator").above([]),
-        Layer::of("globus-test-trace").above([]),
+        Layer::of("globus-test-support").above([]),
         Layer::of("globus-bench").above(SDK),
         Layer::of("globus-fuzz").above(SDK),
         // The demonstration brings its own Globus.
@@ -83,7 +83,7 @@ pub(super) fn reserved() -> Vec<Reserved> {
             .named_by("globus-examples")
             .named_by_tests_of("globus-sdk"),
         Reserved::of(
-            "globus-test-trace",
+            "globus-test-support",
             "it is not published, and nothing but a test is to write everything down",
         )
         .named_by_tests_of("globus-authorizers")

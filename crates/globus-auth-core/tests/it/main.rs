@@ -16,6 +16,9 @@ mod login;
 #[cfg(feature = "login-flow")]
 mod login_cases;
 #[cfg(test)]
+#[cfg(target_os = "linux")]
+mod memory;
+#[cfg(test)]
 mod properties;
 #[cfg(test)]
 mod scopes;

@@ -5,6 +5,8 @@
 
 mod accounts;
 mod login;
+#[cfg(all(feature = "json", target_os = "linux"))]
+mod memory;
 mod tokens;
 mod transfers;
 mod trouble;

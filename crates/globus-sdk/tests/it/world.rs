@@ -15,7 +15,7 @@ impl World {
     }
 
     pub(crate) fn on(emulator: Emulator) -> Self {
-        globus_test_trace::record();
+        globus_test_support::record_log();
         Self { emulator, transport: Transport::builder().build().unwrap() }
     }
 

@@ -1,4 +1,4 @@
-#![doc = include_str!("../README.md")]
+//! What the tests of a process log, in a file.
 
 use std::fs::File;
 use std::path::Path;
@@ -18,7 +18,7 @@ const SERVERS: [&str; 1] = ["mockito"];
 /// # Panics
 /// When the file cannot be made: a search of nothing would find nothing.
 #[expect(clippy::panic, reason = "for tests, which fail in no other way")]
-pub fn record() {
+pub fn record_log() {
     static ONCE: Once = Once::new();
     ONCE.call_once(|| {
         if let Some(folder) = std::env::var_os(FOLDER)

@@ -1,0 +1,9 @@
+#![doc = include_str!("../README.md")]
+
+mod log;
+#[cfg(target_os = "linux")]
+mod memory;
+
+pub use log::record_log;
+#[cfg(target_os = "linux")]
+pub use memory::Masked;
