@@ -82,7 +82,8 @@ pub(crate) fn classify(err: reqwest::Error, url: &Url) -> (Error, Sent) {
 /// Whoever does not speak HTTP will not learn it.
 fn not_http(err: &reqwest::Error, host: &str) -> Option<String> {
     let err = chain(err).find_map(|err| err.downcast_ref::<hyper::Error>())?;
-    if err.is_parse_too_large() {
+    // The question for it is there only for servers. Should the words change, the answer below has to do.
+    if err.is_parse() && err.to_string().contains("head is too large") {
         return Some(format!("the head of the answer of {host} is larger than any service needs"));
     }
     err.is_parse().then(|| {
