@@ -2,21 +2,13 @@
 
 use std::collections::BTreeMap;
 use std::fs;
-use std::path::Path;
 use std::sync::Arc;
 use std::time::Duration;
 
 use globus_tokenstorage::{JsonTokenStorage, StorageErrorKind, TokenStorage};
 use tokio::task::JoinSet;
 
-use crate::support::one;
-
-fn names(dir: &Path) -> Vec<String> {
-    let mut names: Vec<String> =
-        fs::read_dir(dir).unwrap().map(|entry| entry.unwrap().file_name().into_string().unwrap()).collect();
-    names.sort();
-    names
-}
+use crate::support::{names, one};
 
 #[tokio::test]
 async fn nothing_is_on_the_disk_before_the_first_write() {

@@ -2,6 +2,8 @@
 
 #![cfg(test)]
 
+#[cfg(any(feature = "json", feature = "sqlite"))]
+mod children;
 mod conformance;
 #[cfg(any(feature = "json", feature = "sqlite"))]
 mod contract;
@@ -15,6 +17,8 @@ mod json_files;
 mod json_format;
 #[cfg(any(feature = "json", feature = "sqlite"))]
 mod processes;
+#[cfg(any(feature = "json", feature = "sqlite"))]
+mod soak;
 #[cfg(feature = "sqlite")]
 mod sqlite;
 #[cfg(any(feature = "json", feature = "sqlite"))]
