@@ -7,6 +7,8 @@ mod accounts;
 mod login;
 #[cfg(all(feature = "json", target_os = "linux"))]
 mod memory;
+mod messages;
+mod reliability;
 mod tokens;
 mod transfers;
 mod trouble;
