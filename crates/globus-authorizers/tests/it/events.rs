@@ -1,35 +1,42 @@
 //! The events that a test causes.
 
-use std::fmt::Write;
-use std::sync::{Arc, Mutex};
+use std::cell::RefCell;
+use std::fmt::{Debug, Write};
+use std::sync::Once;
 
 use tracing::field::{Field, Visit};
 use tracing::span;
-use tracing::subscriber::DefaultGuard;
 use tracing::{Event, Level, Metadata, Subscriber};
 
-/// Takes in what this thread reports, for as long as the guard lives.
-#[derive(Clone, Debug, Default)]
-pub(crate) struct Events(Arc<Mutex<Vec<(Level, String)>>>);
+/// What this thread has reported since it was made. All that a test does must run on its thread.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Events;
+
+thread_local! {
+    static REPORTED: RefCell<Vec<(Level, String)>> = const { RefCell::new(Vec::new()) };
+}
 
 impl Events {
-    pub(crate) fn record() -> (Self, DefaultGuard) {
-        let events = Self::default();
-        let guard = tracing::subscriber::set_default(events.clone());
-        (events, guard)
+    /// One subscriber serves all threads: what a thread without one meets first, others would not see either.
+    pub(crate) fn record() -> Self {
+        static ONCE: Once = Once::new();
+        ONCE.call_once(|| tracing::subscriber::set_global_default(Recorder).unwrap());
+        tracing::callsite::rebuild_interest_cache();
+        REPORTED.take();
+        Self
     }
 
     /// The messages of this level so far, which are forgotten.
-    pub(crate) fn take(&self, level: Level) -> Vec<String> {
-        let mut events = self.0.lock().unwrap();
-        let taken =
-            events.iter().filter(|(of, _)| *of == level).map(|(_, message)| message.clone()).collect();
-        events.retain(|(of, _)| *of != level);
-        taken
+    pub(crate) fn take(self, level: Level) -> Vec<String> {
+        let (taken, others) = REPORTED.take().into_iter().partition(|(of, _)| *of == level);
+        REPORTED.set(others);
+        taken.into_iter().map(|(_, message): (Level, String)| message).collect()
     }
 }
 
-impl Subscriber for Events {
+struct Recorder;
+
+impl Subscriber for Recorder {
     fn enabled(&self, metadata: &Metadata<'_>) -> bool {
         metadata.target().starts_with("globus_authorizers")
     }
@@ -45,7 +52,7 @@ impl Subscriber for Events {
     fn event(&self, event: &Event<'_>) {
         let mut message = Message::default();
         event.record(&mut message);
-        self.0.lock().unwrap().push((*event.metadata().level(), message.0));
+        REPORTED.with_borrow_mut(|reported| reported.push((*event.metadata().level(), message.0)));
     }
 
     fn enter(&self, _: &span::Id) {}
@@ -57,7 +64,7 @@ impl Subscriber for Events {
 struct Message(String);
 
 impl Visit for Message {
-    fn record_debug(&mut self, field: &Field, value: &dyn std::fmt::Debug) {
+    fn record_debug(&mut self, field: &Field, value: &dyn Debug) {
         if field.name() == "message" {
             write!(self.0, "{value:?}").unwrap();
         }

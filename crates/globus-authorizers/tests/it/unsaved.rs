@@ -38,7 +38,7 @@ fn tasks() -> usize {
 async fn a_write_that_was_refused_is_tried_again_until_it_works() {
     let (clock, storage) = (clock(), BreakableStorage::default());
     let auth = FakeAuth::new(&clock);
-    let (events, _guard) = Events::record();
+    let events = Events::record();
     let authorizer = unsaved(&auth, &clock, &storage).await;
     assert_eq!(
         events.take(Level::WARN),
@@ -95,7 +95,7 @@ async fn a_logout_that_comes_before_the_next_attempt_is_not_undone() {
 async fn settling_tries_at_once_and_says_when_it_is_in_vain() {
     let (clock, storage) = (clock(), BreakableStorage::default());
     let auth = FakeAuth::new(&clock);
-    let (events, _guard) = Events::record();
+    let events = Events::record();
     let authorizer = unsaved(&auth, &clock, &storage).await;
     events.take(Level::WARN);
     let began = Instant::now();
@@ -118,7 +118,7 @@ async fn settling_tries_at_once_and_says_when_it_is_in_vain() {
 async fn the_attempts_end_with_the_authorizer_which_says_what_is_lost() {
     let (clock, storage) = (clock(), BreakableStorage::default());
     let auth = FakeAuth::new(&clock);
-    let (events, _guard) = Events::record();
+    let events = Events::record();
     let authorizer = unsaved(&auth, &clock, &storage).await;
     sleep(seconds(10)).await;
     assert_eq!(tasks(), 1);
