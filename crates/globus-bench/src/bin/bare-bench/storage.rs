@@ -2,7 +2,6 @@
 
 use std::fs::{self, OpenOptions};
 use std::io::Write;
-use std::os::unix::fs::OpenOptionsExt;
 use std::path::Path;
 use std::process;
 use std::thread;
@@ -96,7 +95,9 @@ pub(crate) fn put(arguments: &Arguments) -> Outcome {
 
 fn store(path: &Path, resource_server: &str, number: usize, sync: bool) -> Result<(), Failure> {
     let mut private = OpenOptions::new();
-    private.create(true).write(true).mode(0o600);
+    private.create(true).write(true);
+    #[cfg(unix)]
+    std::os::unix::fs::OpenOptionsExt::mode(&mut private, 0o600);
     let lock = private.open(path.with_extension("lock"))?;
     lock.lock()?;
     let mut document = load(path)?;
