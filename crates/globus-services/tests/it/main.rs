@@ -4,9 +4,12 @@
 #![cfg(test)]
 
 mod auth;
+mod cancellation;
 mod groups;
 mod paging;
+mod paging_properties;
 mod raw;
+mod scripted;
 mod submit;
 mod support;
 mod transfer;
