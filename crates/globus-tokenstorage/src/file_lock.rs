@@ -110,17 +110,16 @@ impl FileLock {
     fn open(file: &Path, suffix: &str, turn: OwnedMutexGuard<()>) -> Result<Self, StorageError> {
         let unlockable = |err| files::unlockable(file, err);
         let located = files::locate(file).map_err(unlockable)?;
-        if located.is_dir() {
-            return Err(unlockable(io::ErrorKind::IsADirectory.into()));
-        }
+        // What will be refused anyway gets no lock file beside it.
+        files::regular(&located).map_err(unlockable)?;
         let path = files::beside(&located, suffix);
         let dir = files::parent(&path);
         if suffix.starts_with(KEYS)
             && let Ok(meta) = dir.metadata()
         {
-            files::make_private_at(dir, &meta).map_err(|err| files::unlockable(dir, err))?;
+            files::make_private_at(dir, &meta).map_err(unlockable)?;
         }
-        let file = Self::open_file(&path).map_err(|err| files::unlockable(&path, err))?;
+        let file = Self::open_file(&path).map_err(unlockable)?;
         Ok(Self { path, file, taken: false, _turn: turn })
     }
 

@@ -91,7 +91,7 @@ pub(crate) fn wait_to_go() {
     stdin().read_line(&mut String::new()).unwrap();
 }
 
-#[tokio::test]
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_child_does_as_it_is_told() {
     let (Ok(path), Ok(role)) = (env::var(PATH), env::var(ROLE)) else { return };
     let path = PathBuf::from(path);
@@ -102,6 +102,12 @@ async fn a_child_does_as_it_is_told() {
         "read" => processes::read(&path).await,
         "count" => processes::count(&path).await,
         "write and read once" => processes::write_and_read_once(&path).await,
+        #[cfg(unix)]
+        "faults" => crate::faults::work_through(&path).await,
+        #[cfg(unix)]
+        "fill up" => crate::faults::fill_up(&path).await,
+        #[cfg(unix)]
+        "watch" => crate::modes::watch(&path).await,
         writer => processes::write(&path, writer).await,
     }
 }

@@ -11,10 +11,14 @@ mod contract;
 mod encryption;
 #[cfg(all(feature = "keyring", target_os = "linux"))]
 mod encryption_keyring;
+#[cfg(all(unix, any(feature = "json", feature = "sqlite")))]
+mod faults;
 #[cfg(feature = "json")]
 mod json_files;
 #[cfg(feature = "json")]
 mod json_format;
+#[cfg(all(unix, any(feature = "json", feature = "sqlite")))]
+mod modes;
 #[cfg(any(feature = "json", feature = "sqlite"))]
 mod processes;
 #[cfg(any(feature = "json", feature = "sqlite"))]
