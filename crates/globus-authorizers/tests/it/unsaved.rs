@@ -232,3 +232,28 @@ async fn an_identity_that_becomes_known_meanwhile_does_not_bring_the_spent_token
         ("AgRotated2", "found".into())
     );
 }
+
+#[tokio::test(start_paused = true)]
+async fn an_attempt_that_had_to_wait_for_a_renewal_stores_what_that_has_brought() {
+    let (clock, storage) = (clock(), BreakableStorage::default());
+    let auth = FakeAuth::new(&clock);
+    let events = Events::record();
+    let authorizer = unsaved(&auth, &clock, &storage).await;
+    events.take(Level::WARN);
+    auth.close_gate();
+    auth.next_answer(Answer::Rotate);
+    clock.advance(seconds(LIFE));
+    let waiting = tokio::spawn(async move { token_of(&authorizer).await });
+    sleep(seconds(5)).await;
+    // The renewal has the lock, and the attempt waits for it. The second write fails too, and then the storage is mended.
+    storage.turns.store(20, Ordering::SeqCst);
+    auth.open_gate();
+    while events.take(Level::WARN).is_empty() {
+        tokio::task::yield_now().await;
+    }
+    storage.writing_fails.store(false, Ordering::SeqCst);
+    assert_eq!(waiting.await.unwrap(), "AgAccess2");
+    settle().await;
+    assert_eq!(stored_refresh_token(&storage).await.unwrap(), "AgRotated2");
+    assert_eq!(auth.refresh_tokens(), ["AgStoredRefresh", "AgRotated1"]);
+}
