@@ -76,8 +76,30 @@ mod tests {
 
     proptest! {
         #[test]
-        fn no_header_brings_it_down(value in ".*") {
-            let _ = seconds(&value);
+        fn no_header_brings_it_down_or_is_longer_than_the_longest(value in ".*") {
+            prop_assert!(seconds(&value).is_none_or(|wait| (1..=LONGEST).contains(&wait)));
+        }
+
+        #[test]
+        fn every_number_of_seconds_is_read_as_it_is_up_to_the_longest(number in any::<u128>(), blanks in " {0,3}") {
+            let read = seconds(&format!("{blanks}{number}{blanks}"));
+            let wait = u64::try_from(number).unwrap_or(LONGEST).min(LONGEST);
+            prop_assert_eq!(read, (wait > 0).then_some(wait));
+        }
+
+        #[test]
+        fn every_date_is_read_as_the_time_until_then(at in -62_000_000_000_i64..250_000_000_000) {
+            let date = jiff::Timestamp::from_second(at).unwrap();
+            let date = jiff::fmt::rfc2822::DateTimePrinter::new().timestamp_to_rfc9110_string(&date).unwrap();
+            let wait = u64::try_from(at - NOW).unwrap_or(0).min(LONGEST);
+            prop_assert_eq!(seconds(&date), (wait > 0).then_some(wait), "{}", date);
+        }
+
+        #[test]
+        fn what_is_nearly_a_number_or_a_date_is_no_wish(
+            value in r"[-+]\d{1,20}|\d{1,9}\.\d{0,9}|\d{1,4} ?[smh]|0x\d{1,4}|\d{1,3},\d{3}|[A-Z][a-z]{2}, \d{1,2} [A-Z][a-z]{2}"
+        ) {
+            prop_assert_eq!(seconds(&value), None);
         }
     }
 }

@@ -9,6 +9,7 @@ use tokio::time::Instant;
 use url::Url;
 
 use super::body::{self, BodyFailure};
+use super::connecting::with_permit;
 use super::patience::Patience;
 use super::redirect::{self, Route};
 use super::{Inner, outgoing};
@@ -86,8 +87,8 @@ async fn travel(
         let outgoing = outgoing::request(inner, request, authorization, route).map_err(Failure::hopeless)?;
         let pool = inner.clients.current(&route.url).await.map_err(Failure::hopeless)?;
         // Until the end of this hop, its body included. Nobody waits for a place with another one in hand.
-        let _permit = pool.gates.pass(&route.url, deadline).await.map_err(Failure::hopeless)?;
-        let answer = patience.wait(pool.client.execute(outgoing)).await;
+        let permit = pool.gates.pass(&route.url, deadline).await.map_err(Failure::hopeless)?;
+        let answer = patience.wait(with_permit(&permit, pool.client.execute(outgoing))).await;
         let answer = answer.map_err(|_| Failure::Broken(stalled(&route.url, &patience), Sent::Perhaps))?;
         let response = answer.map_err(|err| {
             let (error, sent) = classify(err, &route.url);

@@ -7,6 +7,7 @@ use reqwest::Client;
 use tokio::runtime::{Handle, Id};
 use url::Url;
 
+use super::connecting::Connecting;
 use super::gates::Gates;
 use crate::base_url::is_loopback;
 use crate::tls::{Tls, TlsSettings};
@@ -103,6 +104,7 @@ impl Clients {
             .redirect(reqwest::redirect::Policy::none())
             .retry(reqwest::retry::never())
             .referer(false)
+            .connector_layer(Connecting)
             .pool_idle_timeout(self.settings.pool_idle_timeout)
             .pool_max_idle_per_host(self.settings.pool_max_idle_per_host.min(most));
         if let Some(timeout) = self.settings.connect_timeout {

@@ -10,10 +10,10 @@ use url::Url;
 use super::attempt::host;
 use crate::{Error, ErrorKind};
 
-/// The right to one exchange; it ends when this is dropped.
-#[derive(Debug)]
+/// The right to one exchange; it ends when the last clone is dropped.
+#[derive(Clone, Debug)]
 pub(super) struct Permit {
-    _permit: OwnedSemaphorePermit,
+    _permit: Arc<OwnedSemaphorePermit>,
 }
 
 /// The gates of one connection pool, one for each origin: whoever finds the places taken waits in line.
@@ -34,7 +34,7 @@ impl Gates {
     pub(super) async fn pass(&self, url: &Url, deadline: Option<Instant>) -> Result<Permit, Error> {
         let gate = self.of(url);
         if let Ok(permit) = Arc::clone(&gate).try_acquire_owned() {
-            return Ok(Permit { _permit: permit });
+            return Ok(Permit { _permit: Arc::new(permit) });
         }
         let permit = match deadline {
             Some(deadline) => {
@@ -44,7 +44,7 @@ impl Gates {
         };
         // Nobody closes a gate.
         let permit = permit.map_err(|_| self.crowded(url))?;
-        Ok(Permit { _permit: permit })
+        Ok(Permit { _permit: Arc::new(permit) })
     }
 
     fn of(&self, url: &Url) -> Arc<Semaphore> {

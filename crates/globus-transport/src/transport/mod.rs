@@ -13,6 +13,7 @@ mod builder;
 mod call;
 mod clients;
 mod config;
+mod connecting;
 mod gates;
 mod headers;
 mod outgoing;

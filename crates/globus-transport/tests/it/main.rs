@@ -3,12 +3,16 @@
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on stops here")]
 
 mod authorization;
+mod budget;
+mod cancel;
 mod chain;
+mod connections;
 mod faults;
 mod headers;
 mod hostile;
 mod limits;
 mod messages;
+mod properties;
 mod proxy;
 mod redirects;
 mod retries;

@@ -1,6 +1,6 @@
 use std::time::Duration;
 
-use globus_transport::{ErrorKind, Idempotency};
+use globus_transport::Idempotency;
 use tokio::time::Instant;
 
 use crate::hostile::{Server, dropped, say};
@@ -125,15 +125,4 @@ async fn the_trouble_of_an_endpoint_is_passed_on_at_once() {
     let peer = Server::new([say(502, "", body)]).await;
     let error = transport().send(get(&peer.url)).await.unwrap_err();
     assert_eq!((error.attempts(), error.is_transient()), (1, false));
-}
-
-#[tokio::test(start_paused = true)]
-async fn a_fleet_stops_hammering_a_service_that_is_down() {
-    let transport = builder().max_backoff(Duration::ZERO).build().unwrap();
-    let peer = Server::new([say(500, "", "{}")]).await;
-    for _ in 0..60 {
-        assert_eq!(transport.send(get(&peer.url)).await.unwrap_err().kind(), ErrorKind::Api);
-    }
-    // 60 calls of six requests would be 360.
-    assert_eq!(peer.requests().len(), 160);
 }

@@ -10,6 +10,8 @@ pub(crate) enum Act {
     ReadSome,
     /// Writes these bytes.
     Say(Vec<u8>),
+    /// Answers every request with these bytes, as long as there are any.
+    Serve(Vec<u8>),
     /// Does nothing for a while.
     Pause(Duration),
     /// Writes these bytes so many times, as long as the other side takes them.
@@ -46,6 +48,11 @@ pub(crate) fn hangs() -> Script {
 /// Gives a whole answer with a JSON body.
 pub(crate) fn say(status: u16, headers: &str, body: &str) -> Script {
     said(answer(status, headers, body))
+}
+
+/// Answers every request on a connection that stays open.
+pub(crate) fn serves(status: u16, body: &str) -> Script {
+    vec![Act::Serve(answer(status, "", body).replace("Connection: close\r\n", "").into())]
 }
 
 /// A whole answer with a JSON body.

@@ -9,7 +9,7 @@ use super::{Act, Log};
 
 pub(super) async fn play(mut stream: TcpStream, script: Vec<Act>, log: Arc<Log>) {
     let _ = stream.set_nodelay(true);
-    let reads = |act: &Act| matches!(act, Act::Read);
+    let reads = |act: &Act| matches!(act, Act::Read | Act::Serve(_));
     if !script.iter().any(reads) {
         log.connections.lock().unwrap().unread += 1;
     }
@@ -31,6 +31,15 @@ pub(super) async fn play(mut stream: TcpStream, script: Vec<Act>, log: Arc<Log>)
                         return;
                     }
                 }
+            }
+            Act::Serve(bytes) => {
+                while let Some(request) = read_request(&mut stream).await {
+                    log.requests.lock().unwrap().push(request);
+                    if !write(&mut stream, &bytes, &log).await {
+                        return;
+                    }
+                }
+                return;
             }
             Act::Pause(time) => tokio::time::sleep(time).await,
             Act::Reset => {

@@ -8,7 +8,7 @@ mod act;
 mod calm;
 mod connection;
 
-pub(crate) use act::{Act, Script, answer, dropped, hangs, said, said_then_hangs, say};
+pub(crate) use act::{Act, Script, answer, dropped, hangs, said, said_then_hangs, say, serves};
 pub(crate) use calm::Calm;
 
 pub(crate) struct Server {
