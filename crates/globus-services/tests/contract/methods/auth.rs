@@ -1,0 +1,5 @@
+//! `NativeAppAuthClient`.
+
+use super::Adapter;
+
+pub(super) const NATIVE: &[(&str, Adapter)] = &[];
