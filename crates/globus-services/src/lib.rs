@@ -22,6 +22,9 @@ pub mod transfer;
 
 pub use client::{ClientBuilder, ClientCore, ServiceClient};
 pub use globus_transport::{Error, ErrorKind};
-pub use model::{ClientId, CollectionId, Extra, GroupId, IdentityId, SubmissionId, TaskId, Timestamp};
-pub use paging::{Items, Page, Pages};
+pub use model::{
+    ClientId, CollectionId, Extra, GroupId, IdentityId, JsonApiDocument, JsonApiLinks, JsonApiList, Nullable,
+    SubmissionId, TaskId, Timestamp,
+};
+pub use paging::{Cursor, Items, Page, Pages};
 pub use request::{OneOrMany, RawRequest, Request, ResponseFuture};

@@ -3,6 +3,8 @@
 mod document;
 mod extra;
 mod ids;
+mod json_api;
+mod nullable;
 mod open_enum;
 mod timestamp;
 
@@ -10,6 +12,8 @@ pub(crate) use document::model;
 pub use extra::Extra;
 pub(crate) use extra::compact;
 pub use ids::{ClientId, CollectionId, GroupId, IdentityId, SubmissionId, TaskId};
+pub use json_api::{JsonApiDocument, JsonApiLinks, JsonApiList};
+pub use nullable::Nullable;
 pub(crate) use open_enum::open_enum;
 pub use timestamp::Timestamp;
 

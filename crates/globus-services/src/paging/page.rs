@@ -1,6 +1,7 @@
-//! What a page is, and how an operation pages.
+//! What a page is.
 
 use serde::de::DeserializeOwned;
+use serde_json::Value;
 
 /// A page of a list. The documents of this crate that come in pages implement it, and no other type can.
 pub trait Page: sealed::Paged<Self::Item> {
@@ -18,10 +19,7 @@ pub(crate) mod sealed {
         fn info(&self) -> PageInfo;
 
         /// The page's items.
-        fn into_items(self) -> Vec<Item>;
-
-        /// Drops the items after the first `count`.
-        fn truncate(&mut self, count: usize);
+        fn items_mut(&mut self) -> &mut Vec<Item>;
     }
 }
 
@@ -29,39 +27,22 @@ pub(crate) mod sealed {
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 #[expect(unnameable_types, reason = "it belongs to the sealed trait")]
 pub struct PageInfo {
-    /// How many items it holds.
-    pub len: usize,
     /// Whether it says that there is another page.
     pub has_next_page: Option<bool>,
     /// How many items it says there are in all pages.
     pub total: Option<u64>,
+    /// Where it says that the next page starts: a marker, a key, or an address.
+    pub next: Option<String>,
 }
 
-/// How one operation pages.
-#[derive(Clone, Copy, Debug)]
-pub(crate) struct Paging {
-    pub(crate) rule: Rule,
-    /// How many items are asked for at once when the caller does not say.
-    pub(crate) page_size: u64,
-    /// Beyond how many items in all the service does not go.
-    pub(crate) cap: Option<u64>,
-}
-
-/// How it is known whether there is a next page, and where it starts.
-#[derive(Clone, Copy, Debug)]
-pub(crate) enum Rule {
-    /// `limit` and `offset`; there is another page while `has_next_page` is true.
-    OffsetHasNext,
-    /// `limit` and `offset`; there is another page while the offset is below `total`.
-    OffsetTotal,
-}
-
-impl Rule {
-    /// Whether, by what the last page said, items remain after the first `seen` of the list.
-    pub(crate) fn more(self, info: &PageInfo, seen: u64) -> Option<bool> {
-        match self {
-            Self::OffsetHasNext => info.has_next_page,
-            Self::OffsetTotal => info.total.map(|total| seen < total),
-        }
+impl PageInfo {
+    /// Of a page that names where the next one starts: by a text, or a number; `null` on the last.
+    pub(crate) fn next(marker: Option<&Value>) -> Self {
+        let next = match marker {
+            None | Some(Value::Null) => None,
+            Some(Value::String(marker)) => Some(marker.clone()),
+            Some(marker) => Some(marker.to_string()),
+        };
+        Self { next, ..Self::default() }
     }
 }

@@ -1,48 +1,100 @@
 //! [`Pages`]: the pages of a list as a stream.
 
 use std::fmt;
-use std::future::IntoFuture;
 use std::pin::Pin;
 use std::task::{Context, Poll, ready};
 
 use futures_core::Stream;
 use globus_transport::{Error, ErrorKind};
 
-use super::{Items, Page, Paging};
-use crate::request::{Request, ResponseFuture, encode};
+use super::cursor::Position;
+use super::fetch::Fetch;
+use super::progress::Progress;
+use super::rule::Step;
+use super::{Cursor, Items, Page, Paging};
+use crate::request::{Request, encode};
 
-/// The pages of a list, each fetched when it is asked for. Made by `.pages()` of a request.
+/// The pages of a list. Made by `.pages()` of a request.
 ///
-/// The stream ends after the last page, when the request's `limit` is reached, or after the first error: a service
-/// that claims another page and sends none is such an error, and so is a page that does not say whether it is the last.
-/// Dropping it in the middle of a page drops that request only.
+/// While a page is worked on, the next one is fetched; no more than one, and not with `with_prefetch(false)`.
+///
+/// The stream ends after the last page, when as many items came as were asked for, or after the first error: a service
+/// that claims another page and sends none, or goes in circles, is such an error, and so is a page that does not say whether it is
+/// the last.
 pub struct Pages<P> {
     request: Request<P>,
     paging: Paging,
-    page_size: u64,
+    page_size: Option<u64>,
     /// Where the next page starts.
-    offset: u64,
-    /// How many items may still come, by the caller's `limit` and the service's cap.
+    position: Position,
+    /// How many of its items were read before.
+    read: u64,
+    /// How many items came; with offsets, the next one's.
+    seen: u64,
+    /// How many items may still come, by the caller's limit and the service's cap.
     remaining: Option<u64>,
-    fetching: Option<ResponseFuture<P>>,
-    ended: bool,
+    prefetch: bool,
+    fetch: Option<Fetch<P>>,
+    progress: Progress,
 }
 
 impl<P: Page> Pages<P> {
     pub(crate) fn new(request: Request<P>, paging: Paging) -> Self {
-        let offset = request.call().query_number("offset").unwrap_or(0);
-        let limit = request.call().query_number("limit");
-        let cap = paging.cap.map(|cap| cap.saturating_sub(offset));
-        let remaining = [limit, cap].into_iter().flatten().min();
-        let page_size = paging.page_size;
-        Self { request, paging, page_size, offset, remaining, fetching: None, ended: remaining == Some(0) }
+        let by_offset = matches!(paging.step, Step::Offset);
+        let seen = request.call().query_number("offset").filter(|_| by_offset).unwrap_or(0);
+        let limit = request.call().query_number("limit").filter(|_| by_offset);
+        let cap = paging.cap.map(|cap| cap.saturating_sub(seen));
+        Self {
+            page_size: paging.size.and_then(|(_, items)| items),
+            position: if seen > 0 { Position::Offset(seen) } else { Position::Start },
+            read: 0,
+            seen,
+            remaining: [limit, cap].into_iter().flatten().min(),
+            prefetch: true,
+            fetch: None,
+            progress: Progress::default(),
+            request,
+            paging,
+        }
     }
 
-    /// How many items are asked for at once, at least 1; the service may send fewer.
+    /// How many items are asked for at once, at least 1; the service may send fewer. Some lists leave it to the service.
     #[must_use]
     pub fn with_page_size(mut self, items: u64) -> Self {
-        self.page_size = items.max(1);
+        self.page_size = Some(items.max(1));
         self
+    }
+
+    /// At most so many items in all.
+    #[must_use]
+    pub fn with_limit(mut self, items: u64) -> Self {
+        self.remaining = Some(self.remaining.map_or(items, |remaining| remaining.min(items)));
+        self
+    }
+
+    /// Whether the next page is fetched while the last one is worked on; it is, unless switched off. A stream that is not read
+    /// to its end then costs one request more.
+    #[must_use]
+    pub fn with_prefetch(mut self, prefetch: bool) -> Self {
+        self.prefetch = prefetch;
+        self
+    }
+
+    /// Goes on where another stream of the same list has got to.
+    #[must_use]
+    pub fn resume(mut self, cursor: Cursor) -> Self {
+        if let Position::Offset(offset) = cursor.position {
+            self.seen = offset;
+        }
+        self.read = cursor.read;
+        self.position = cursor.position;
+        self.remaining = cursor.remaining;
+        self
+    }
+
+    /// Where the next page starts.
+    pub fn cursor(&self) -> Cursor {
+        Cursor { position: self.position.clone(), read: self.read, remaining: self.remaining }
     }
 
     /// The items of the pages, one by one.
@@ -61,51 +113,81 @@ impl<P: Page> Pages<P> {
     }
 
     pub(super) fn poll_page(&mut self, cx: &mut Context<'_>) -> Poll<Result<Option<P>, Error>> {
-        if self.ended {
-            return Poll::Ready(Ok(None));
-        }
-        let fetching = self.fetching.get_or_insert_with(|| {
-            let mut request = self.request.clone();
-            let size = self.remaining.map_or(self.page_size, |remaining| remaining.min(self.page_size));
-            request.call_mut().set_query("limit", encode::number(size));
-            if self.offset > 0 {
-                request.call_mut().set_query("offset", encode::number(self.offset));
+        if self.fetch.is_none() {
+            if self.has_ended() {
+                return Poll::Ready(Ok(None));
             }
-            request.into_future()
-        });
-        let answer = ready!(fetching.as_mut().poll(cx));
-        self.fetching = None;
+            self.fetch = Some(Fetch::here(self.next_request()?));
+        }
+        let Some(fetch) = &mut self.fetch else { return Poll::Ready(Ok(None)) };
+        let answer = ready!(fetch.poll(cx));
+        self.fetch = None;
         let page = answer.and_then(|page| self.advance(page));
         if page.is_err() {
-            self.ended = true;
+            self.position = Position::End;
+        } else if self.prefetch && !self.has_ended() {
+            self.fetch = self.next_request().ok().map(Fetch::ahead);
         }
         Poll::Ready(page)
+    }
+
+    fn has_ended(&self) -> bool {
+        self.position == Position::End || self.remaining == Some(0)
+    }
+
+    fn next_request(&mut self) -> Result<Request<P>, Error> {
+        let mut request = self.request.clone();
+        let call = request.call_mut();
+        if let (Some((parameter, _)), Some(size)) = (self.paging.size, self.page_size) {
+            // What was read of the page comes again.
+            let wanted =
+                self.remaining.map_or(size, |remaining| size.min(remaining.saturating_add(self.read)));
+            call.set_query(parameter, encode::number(wanted));
+        }
+        match (&self.position, self.paging.step) {
+            (Position::Offset(offset), _) => call.set_query("offset", encode::number(*offset)),
+            (Position::Marker(marker), Step::Marker(parameter)) => {
+                call.set_query(parameter, encode::text(marker));
+            }
+            (Position::Link(link), _) if !call.follow(link) => {
+                self.position = Position::End;
+                return Err(self.broken(
+                    "the address of the next page leads away from the service; it was not followed",
+                ));
+            }
+            _ => {}
+        }
+        Ok(request)
     }
 
     /// Moves on past `page`: cuts what the caller did not ask for, and decides whether there is another.
     fn advance(&mut self, mut page: P) -> Result<Option<P>, Error> {
         let info = page.info();
-        let received = info.len as u64;
-        self.offset = self.offset.saturating_add(received);
-        let more = self.paging.rule.more(&info, self.offset).ok_or_else(|| {
-            self.broken("the answer does not say whether there is another page; the service has changed, or is another")
-        })?;
+        let items = page.items_mut();
+        let len = items.len();
+        self.seen = self.seen.saturating_add(len as u64);
+        let next = self.paging.next(info, self.seen).map_err(|what| self.broken(what))?;
+        items.drain(..len.min(usize::try_from(self.read).unwrap_or(usize::MAX)));
+        self.read = 0;
         if let Some(remaining) = &mut self.remaining {
-            page.truncate(usize::try_from(*remaining).unwrap_or(usize::MAX));
-            *remaining = remaining.saturating_sub(received);
+            items.truncate(usize::try_from(*remaining).unwrap_or(usize::MAX));
+            *remaining -= items.len() as u64;
         }
-        self.ended = !more || self.remaining == Some(0);
-        if !self.ended && received == 0 {
-            return Err(self.broken("the service claims more items and sends none; try again later"));
+        self.position = next.unwrap_or(Position::End);
+        if !self.has_ended() {
+            self.progress.check(len, &self.position).map_err(|what| self.broken(what))?;
         }
-        Ok(if received == 0 && self.ended { None } else { Some(page) })
+        Ok(if len == 0 && self.has_ended() { None } else { Some(page) })
     }
 
     fn broken(&self, what: &str) -> Error {
         let operation = self.request.call().operation();
-        Error::new(ErrorKind::Paging, format!("{operation}, at item {}: {what}", self.offset))
+        Error::new(ErrorKind::Paging, format!("{operation}, at item {}: {what}", self.seen))
     }
 }
+
+// Nothing in it is pinned in place: the future of a page is boxed.
+impl<P> Unpin for Pages<P> {}
 
 impl<P: Page> Stream for Pages<P> {
     type Item = Result<P, Error>;
@@ -119,9 +201,9 @@ impl<P> fmt::Debug for Pages<P> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Pages")
             .field("request", &self.request)
-            .field("offset", &self.offset)
+            .field("position", &self.position)
+            .field("seen", &self.seen)
             .field("remaining", &self.remaining)
-            .field("ended", &self.ended)
             .finish_non_exhaustive()
     }
 }

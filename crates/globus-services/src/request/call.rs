@@ -32,6 +32,8 @@ pub(crate) struct Call {
     stays_put: bool,
     /// In bytes.
     longest_answer: Option<u64>,
+    /// The name under which the JSON object is sent, where it is wrapped in another.
+    wrapper: Option<&'static str>,
     /// A mistake in an argument, told when the call is sent, so that setters need not return a `Result`.
     usage_error: Option<String>,
 }
@@ -62,6 +64,7 @@ impl Call {
             max_retries: None,
             stays_put: false,
             longest_answer: None,
+            wrapper: None,
             usage_error: None,
         }
     }
@@ -99,6 +102,19 @@ impl Call {
         self.query.iter().find(|(known, _)| known == name).and_then(|(_, value)| value.parse().ok())
     }
 
+    /// Makes it go to `link`, an address of a page that this service gave. `false` when it is not the service's own: a
+    /// token is sent nowhere else.
+    pub(crate) fn follow(&mut self, link: &str) -> bool {
+        let base = self.core.base_url();
+        let absolute =
+            if link.starts_with('/') { format!("{}{link}", base.origin()) } else { link.to_owned() };
+        let Some(path) = absolute.strip_prefix(base.as_str()) else { return false };
+        path.trim_start_matches('/').clone_into(&mut self.path);
+        self.query.clear();
+        self.overrides.clear();
+        true
+    }
+
     /// Adds a query parameter that wins over the operation's own of that name.
     pub(crate) fn override_query(&mut self, name: String, value: String) {
         self.overrides.push((name.into(), value));
@@ -117,6 +133,13 @@ impl Call {
     /// The same with a field, as a chain.
     pub(crate) fn field(mut self, name: &'static str, value: impl Into<Value>) -> Self {
         self.set_field(name, value.into());
+        self
+    }
+
+    /// The same with a JSON object as the body, also where no field is set, inside another object under this name.
+    pub(crate) fn wrapped(mut self, name: &'static str) -> Self {
+        self.wrapper = Some(name);
+        self.content = Content::Fields(Map::new());
         self
     }
 
@@ -214,7 +237,14 @@ impl Call {
             .with_redirects(!self.stays_put)
             .with_body(match self.content {
                 Content::Nothing => Body::None,
-                Content::Fields(fields) => Body::Json(Value::Object(fields).to_string().into()),
+                Content::Fields(fields) => {
+                    let fields = Value::Object(fields);
+                    let document = match self.wrapper {
+                        Some(name) => Value::Object([(name.to_owned(), fields)].into_iter().collect()),
+                        None => fields,
+                    };
+                    Body::Json(document.to_string().into())
+                }
                 Content::Json(body) => Body::Json(body),
                 Content::Form(form) => Body::Form(form),
             });

@@ -21,7 +21,7 @@ macro_rules! request {
     (
         $(#[$meta:meta])*
         pub struct $name:ident => $answer:ty $(, paged by $paging:ident)? {
-            $( $(#[$field_meta:meta])* $place:ident $field:ident: $ty:ident as $encode:ident $(, named $wire:literal)?; )*
+            $( $(#[$field_meta:meta])* $place:ident $field:ident: $ty:ident $(<$inner:ident>)? as $encode:ident $(, named $wire:literal)?; )*
         }
     ) => {
         $(#[$meta])*
@@ -32,8 +32,8 @@ macro_rules! request {
         impl $name {
             $(
                 $(#[$field_meta])*
-                pub fn $field(mut self, value: $crate::request::request!(@argument $ty)) -> Self {
-                    let value = $crate::request::request!(@convert value, $ty);
+                pub fn $field(mut self, value: $crate::request::request!(@argument $ty $(<$inner>)?)) -> Self {
+                    let value = $crate::request::request!(@convert value, $ty $(<$inner>)?);
                     let encoded = $crate::request::encode::$encode(value);
                     let name = $crate::request::request!(@name $field $($wire)?);
                     $crate::request::request!(@set self, $place, name, encoded);
@@ -84,11 +84,13 @@ macro_rules! request {
     (@argument u64) => { u64 };
     (@argument many) => { impl $crate::OneOrMany };
     (@argument $ty:ident) => { impl Into<$ty> };
+    (@argument $ty:ident<$inner:ident>) => { impl Into<$ty<$inner>> };
 
     (@convert $value:ident, bool) => { $value };
     (@convert $value:ident, u64) => { $value };
     (@convert $value:ident, many) => { $value };
     (@convert $value:ident, $ty:ident) => {{ let value: $ty = $value.into(); value }};
+    (@convert $value:ident, $ty:ident<$inner:ident>) => {{ let value: $ty<$inner> = $value.into(); value }};
 
     (@name $field:ident) => { stringify!($field) };
     (@name $field:ident $wire:literal) => { $wire };

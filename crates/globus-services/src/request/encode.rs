@@ -2,6 +2,7 @@
 //! service expects.
 
 use globus_auth_core::Secret;
+use serde::Serialize;
 use serde_json::Value;
 
 /// What a query parameter is sent as: once, or repeated.
@@ -82,6 +83,17 @@ pub(crate) fn repeated(values: impl OneOrMany) -> QueryValue {
 /// Text and ids as a JSON string.
 pub(crate) fn json_text(value: impl Into<String>) -> Value {
     Value::String(value.into())
+}
+
+/// Whatever it is, as JSON.
+pub(crate) fn json(value: impl Serialize) -> Value {
+    // What is given here are texts, numbers, flags, and lists of them: they have a JSON form.
+    serde_json::to_value(value).unwrap_or_default()
+}
+
+/// A list as a JSON list.
+pub(crate) fn json_list(values: impl OneOrMany) -> Value {
+    values.into_texts().into()
 }
 
 /// A list in one field of a form, joined by commas.

@@ -3,11 +3,13 @@
 //! - [`Call`] holds everything that is sent, and is what the other types wrap.
 //! - [`Request`] is a call whose answer is decoded into a type.
 //! - `request!` declares a type of its own for an operation with optional parameters.
+//! - `payload!` declares a document that is sent.
 //! - [`RawRequest`] is the way to any other route.
 
 mod call;
 mod declare;
 pub(crate) mod encode;
+mod payload;
 mod raw;
 mod typed;
 mod wire;
@@ -15,5 +17,6 @@ mod wire;
 pub(crate) use call::Call;
 pub(crate) use declare::{call_settings, request};
 pub use encode::OneOrMany;
+pub(crate) use payload::payload;
 pub use raw::RawRequest;
 pub use typed::{Request, ResponseFuture};

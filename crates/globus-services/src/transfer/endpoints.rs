@@ -1,8 +1,8 @@
 //! Finding endpoints and collections.
 
-use super::{Endpoint, EntityType, TransferClient, TransferList};
+use super::{Endpoint, EntityType, SharedEndpointList, TransferClient, TransferList};
 use crate::model::{CollectionId, IdentityId, open_enum};
-use crate::paging::{Paging, Rule};
+use crate::paging::{End, Paging};
 use crate::request::{Request, request};
 
 open_enum! {
@@ -43,10 +43,25 @@ impl TransferClient {
     pub fn endpoint_search(&self) -> EndpointSearch {
         self.core.get("endpoint_search", "v0.10/endpoint_search", &[]).into()
     }
+
+    /// Lists all guest collections on a collection, of every owner.
+    ///
+    /// [Service documentation](https://docs.globus.org/api/transfer/endpoints_and_collections/#get_shared_endpoint_list2).
+    /// Needs the administrator or activity manager role; fails with `EndpointNotFound` or `PermissionDenied` otherwise.
+    pub fn get_shared_endpoint_list(&self, endpoint_id: impl Into<CollectionId>) -> GetSharedEndpointList {
+        let id = endpoint_id.into();
+        self.core
+            .get(
+                "get_shared_endpoint_list",
+                "v0.10/endpoint/{endpoint_id}/shared_endpoint_list",
+                &[id.as_str()],
+            )
+            .into()
+    }
 }
 
 /// The service takes no offset beyond 1000.
-const PAGING: Paging = Paging { rule: Rule::OffsetHasNext, page_size: 100, cap: Some(1000) };
+const PAGING: Paging = Paging::offset(End::NoNextPage, 100).capped(1000);
 
 request! {
     /// [`TransferClient::endpoint_search`].
@@ -67,5 +82,17 @@ request! {
         query limit: u64 as number;
         /// Skips so many.
         query offset: u64 as number;
+    }
+}
+
+const SHARED_PAGING: Paging = Paging::marker("next_token", End::NoMarker).sized_by("max_results");
+
+request! {
+    /// [`TransferClient::get_shared_endpoint_list`].
+    pub struct GetSharedEndpointList => SharedEndpointList, paged by SHARED_PAGING {
+        /// At most so many in a page; 1 to 1000.
+        query max_results: u64 as number;
+        /// Starts where a page has said that the next one starts.
+        query next_token: String as text;
     }
 }

@@ -17,16 +17,17 @@ pub use data::{
 pub use endpoints::EndpointSearchScope;
 pub use model::{
     Endpoint, EntityType, FileEntry, FileList, FileType, FreshSubmissionId, OperationResult,
-    SubmissionResponse, Task, TaskEvent, TaskStatus, TaskType, TransferList,
+    SharedEndpointList, SkippedError, SubmissionResponse, SuccessfulTransfer, Task, TaskEvent, TaskStatus,
+    TaskType, TransferList,
 };
 pub use wait::TaskOutcome;
 
 /// What the methods of the client return: requests, named after the method.
 pub mod requests {
-    pub use super::endpoints::EndpointSearch;
+    pub use super::endpoints::{EndpointSearch, GetSharedEndpointList};
     pub use super::operations::{OperationLs, OperationMkdir, OperationStat};
     pub use super::submit::SubmitTask;
-    pub use super::tasks::{TaskEventList, TaskList};
+    pub use super::tasks::{TaskEventList, TaskList, TaskSkippedErrors, TaskSuccessfulTransfers};
     pub use super::wait::TaskWait;
 }
 

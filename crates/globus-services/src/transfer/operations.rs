@@ -2,7 +2,7 @@
 
 use super::{FileEntry, FileList, OperationResult, TransferClient};
 use crate::model::CollectionId;
-use crate::paging::{Paging, Rule};
+use crate::paging::{End, Paging};
 use crate::request::request;
 
 impl TransferClient {
@@ -43,7 +43,7 @@ impl TransferClient {
     }
 }
 
-const LS_PAGING: Paging = Paging { rule: Rule::OffsetTotal, page_size: 10_000, cap: None };
+const LS_PAGING: Paging = Paging::offset(End::Total, 10_000);
 
 request! {
     /// [`TransferClient::operation_ls`].

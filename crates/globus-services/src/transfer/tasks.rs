@@ -2,9 +2,11 @@
 
 use globus_transport::Idempotency;
 
-use super::{OperationResult, Task, TaskEvent, TransferClient, TransferList};
+use super::{
+    OperationResult, SkippedError, SuccessfulTransfer, Task, TaskEvent, TransferClient, TransferList,
+};
 use crate::model::TaskId;
-use crate::paging::{Paging, Rule};
+use crate::paging::{End, Paging};
 use crate::request::{Request, request};
 
 impl TransferClient {
@@ -30,6 +32,25 @@ impl TransferClient {
         self.core.get("task_event_list", "v0.10/task/{task_id}/event_list", &[task_id.into().as_str()]).into()
     }
 
+    /// Lists the files that a transfer has copied, once it has ended; directories are not among them.
+    ///
+    /// [Service documentation](https://docs.globus.org/api/transfer/task/#get_task_successful_transfers).
+    /// Fails with `ClientError` codes while the task is going on.
+    pub fn task_successful_transfers(&self, task_id: impl Into<TaskId>) -> TaskSuccessfulTransfers {
+        let id = task_id.into();
+        self.core
+            .get("task_successful_transfers", "v0.10/task/{task_id}/successful_transfers", &[id.as_str()])
+            .into()
+    }
+
+    /// Lists the files that a transfer with `skip_source_errors` has left out, with the reason for each.
+    ///
+    /// [Service documentation](https://docs.globus.org/api/transfer/task/#get_task_skipped_errors).
+    pub fn task_skipped_errors(&self, task_id: impl Into<TaskId>) -> TaskSkippedErrors {
+        let id = task_id.into();
+        self.core.get("task_skipped_errors", "v0.10/task/{task_id}/skipped_errors", &[id.as_str()]).into()
+    }
+
     /// Cancels a task. `Canceled` and `TaskComplete` are the result of an end, `CancelAccepted` of one that is coming.
     ///
     /// [Service documentation](https://docs.globus.org/api/transfer/task/#cancel_task_by_id).
@@ -40,7 +61,7 @@ impl TransferClient {
     }
 }
 
-const PAGING: Paging = Paging { rule: Rule::OffsetTotal, page_size: 1000, cap: Some(1000) };
+const PAGING: Paging = Paging::offset(End::Total, 1000).capped(1000);
 
 request! {
     /// [`TransferClient::task_list`].
@@ -65,5 +86,23 @@ request! {
         query limit: u64 as number;
         /// Skips so many.
         query offset: u64 as number;
+    }
+}
+
+const MARKED: Paging = Paging::marker("marker", End::NoMarker);
+
+request! {
+    /// [`TransferClient::task_successful_transfers`].
+    pub struct TaskSuccessfulTransfers => TransferList<SuccessfulTransfer>, paged by MARKED {
+        /// Starts where a page has said that the next one starts.
+        query marker: String as text;
+    }
+}
+
+request! {
+    /// [`TransferClient::task_skipped_errors`].
+    pub struct TaskSkippedErrors => TransferList<SkippedError>, paged by MARKED {
+        /// Starts where a page has said that the next one starts.
+        query marker: String as text;
     }
 }

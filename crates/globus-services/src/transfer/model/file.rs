@@ -101,17 +101,13 @@ impl Page for FileList {
 impl Paged<FileEntry> for FileList {
     /// A service that does not count the entries sends them all at once.
     fn info(&self) -> PageInfo {
-        let len = self.data.len();
-        let total = self.total.unwrap_or_else(|| self.offset.unwrap_or(0).saturating_add(len as u64));
-        PageInfo { len, has_next_page: None, total: Some(total) }
+        let len = self.data.len() as u64;
+        let total = self.total.unwrap_or_else(|| self.offset.unwrap_or(0).saturating_add(len));
+        PageInfo { total: Some(total), ..PageInfo::default() }
     }
 
-    fn into_items(self) -> Vec<FileEntry> {
-        self.data
-    }
-
-    fn truncate(&mut self, count: usize) {
-        self.data.truncate(count);
+    fn items_mut(&mut self) -> &mut Vec<FileEntry> {
+        &mut self.data
     }
 }
 

@@ -1,6 +1,7 @@
 //! [`TransferList`]: how the service sends lists.
 
 use serde::de::DeserializeOwned;
+use serde_json::Value;
 
 use crate::model::model;
 use crate::paging::{Page, PageInfo, Paged};
@@ -20,6 +21,10 @@ model! {
         offset: Option<u64>,
         /// How many items this page holds.
         length: Option<u64>,
+        /// Where the next page starts; in lists that are read by markers.
+        next_marker: Option<Value>,
+        /// The key of the last item; in lists that are read by keys.
+        last_key: Option<Value>,
         /// The kind of list.
         data_type as "DATA_TYPE": Option<String>,
     }
@@ -31,15 +36,12 @@ impl<T: DeserializeOwned + Send + 'static> Page for TransferList<T> {
 
 impl<T: DeserializeOwned + Send + 'static> Paged<T> for TransferList<T> {
     fn info(&self) -> PageInfo {
-        PageInfo { len: self.data.len(), has_next_page: self.has_next_page, total: self.total }
+        let next = PageInfo::next(self.next_marker.as_ref().or(self.last_key.as_ref()));
+        PageInfo { has_next_page: self.has_next_page, total: self.total, ..next }
     }
 
-    fn into_items(self) -> Vec<T> {
-        self.data
-    }
-
-    fn truncate(&mut self, count: usize) {
-        self.data.truncate(count);
+    fn items_mut(&mut self) -> &mut Vec<T> {
+        &mut self.data
     }
 }
 
