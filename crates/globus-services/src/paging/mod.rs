@@ -1,5 +1,6 @@
 //! Lists that come in pages, as streams that are guaranteed to end.
 
+mod fetch;
 mod items;
 mod page;
 mod pages;

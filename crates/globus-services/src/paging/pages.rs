@@ -8,14 +8,15 @@ use std::task::{Context, Poll, ready};
 use futures_core::Stream;
 use globus_transport::{Error, ErrorKind};
 
+use super::fetch::Fetch;
 use super::{Items, Page, Paging};
-use crate::request::{Request, ResponseFuture, encode};
+use crate::request::{Request, encode};
 
 /// The pages of a list, each fetched when it is asked for. Made by `.pages()` of a request.
 ///
 /// The stream ends after the last page, when the request's `limit` is reached, or after the first error: a service
 /// that claims another page and sends none is such an error, and so is a page that does not say whether it is the last.
-/// Dropping it in the middle of a page drops that request only.
+/// Dropping it in the middle of a page ends that request only. A page is fetched in a task of its own, so that needs a Tokio runtime.
 pub struct Pages<P> {
     request: Request<P>,
     paging: Paging,
@@ -24,7 +25,7 @@ pub struct Pages<P> {
     offset: u64,
     /// How many items may still come, by the caller's `limit` and the service's cap.
     remaining: Option<u64>,
-    fetching: Option<ResponseFuture<P>>,
+    fetching: Option<Fetch<P>>,
     ended: bool,
 }
 
@@ -52,7 +53,7 @@ impl<P: Page> Pages<P> {
 
     /// The next page; `None` after the last.
     ///
-    /// Cancel-safe: a page that was being fetched when the future was dropped is fetched on.
+    /// Cancel-safe: a page that was being fetched when the future was dropped is fetched on, and is there for the next who asks.
     ///
     /// # Errors
     /// What the request's `.await` could return, or that the service's pages make no progress. The stream ends with it.
@@ -71,9 +72,9 @@ impl<P: Page> Pages<P> {
             if self.offset > 0 {
                 request.call_mut().set_query("offset", encode::number(self.offset));
             }
-            request.into_future()
+            Fetch::start(request.into_future())
         });
-        let answer = ready!(fetching.as_mut().poll(cx));
+        let answer = ready!(fetching.poll(cx));
         self.fetching = None;
         let page = answer.and_then(|page| self.advance(page));
         if page.is_err() {
