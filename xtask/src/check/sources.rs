@@ -19,7 +19,7 @@ const RELIABILITY: &str = "docs/reliability.md";
 pub(super) fn check(_members: &[String]) -> Outcome<Vec<Violation>> {
     let root = cargo::root();
     let mut files = Vec::new();
-    for folder in ["crates", "examples", "xtask"] {
+    for folder in ["crates", "examples", "fuzz", "xtask"] {
         collect(&root.join(folder), &mut files)?;
     }
     files.sort();

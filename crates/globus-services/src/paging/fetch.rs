@@ -1,52 +1,40 @@
-//! [`Fetch`]: a page on its way.
+//! [`Fetch`]: a page under way.
 
 use std::future::IntoFuture;
+use std::panic;
 use std::pin::Pin;
 use std::task::{Context, Poll, ready};
 
 use globus_transport::{Error, ErrorKind};
 use serde::de::DeserializeOwned;
-use tokio::runtime::Handle;
 use tokio::task::JoinHandle;
+use tracing::{Instrument, Span};
 
-use crate::request::{Request, ResponseFuture};
+use crate::request::Request;
 
-/// A page on its way. Dropping it gives the page up.
-pub(super) enum Fetch<P> {
-    /// It gets on while it is polled.
-    Here(ResponseFuture<P>),
-    /// It gets on by itself.
-    Ahead(JoinHandle<Result<P, Error>>),
-}
+/// A page under way, in a task of its own. It goes on while nobody waits for it, so that whoever waits now and then, between other
+/// things, finds the page and not a time limit that passed meanwhile. Dropping it ends the request.
+pub(super) struct Fetch<P>(JoinHandle<Result<P, Error>>);
 
 impl<P: DeserializeOwned + Send + 'static> Fetch<P> {
-    pub(super) fn here(request: Request<P>) -> Self {
-        Self::Here(request.into_future())
-    }
-
-    /// Without a tokio runtime, which such a task needs, the page waits until it is asked for.
-    pub(super) fn ahead(request: Request<P>) -> Self {
-        match Handle::try_current() {
-            Ok(runtime) => Self::Ahead(runtime.spawn(request.into_future())),
-            Err(_) => Self::here(request),
-        }
+    pub(super) fn start(request: Request<P>) -> Self {
+        Self(tokio::spawn(request.into_future().instrument(Span::current())))
     }
 
     pub(super) fn poll(&mut self, cx: &mut Context<'_>) -> Poll<Result<P, Error>> {
-        match self {
-            Self::Here(page) => page.as_mut().poll(cx),
-            Self::Ahead(task) => Poll::Ready(ready!(Pin::new(task).poll(cx)).unwrap_or_else(|err| {
-                let what = "the next page was given up: the tokio runtime shuts down, or its task panicked";
-                Err(Error::with_source(ErrorKind::Paging, what, err))
-            })),
-        }
+        let answer = ready!(Pin::new(&mut self.0).poll(cx));
+        Poll::Ready(answer.unwrap_or_else(|gone| match gone.try_into_panic() {
+            // As if it had been polled in place.
+            Ok(payload) => panic::resume_unwind(payload),
+            Err(_) => {
+                Err(Error::new(ErrorKind::Network, "the runtime in which the page was fetched has ended"))
+            }
+        }))
     }
 }
 
 impl<P> Drop for Fetch<P> {
     fn drop(&mut self) {
-        if let Self::Ahead(task) = self {
-            task.abort();
-        }
+        self.0.abort();
     }
 }

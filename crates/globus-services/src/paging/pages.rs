@@ -20,7 +20,7 @@ use crate::request::{Request, encode};
 ///
 /// The stream ends after the last page, when as many items came as were asked for, or after the first error: a service
 /// that claims another page and sends none, or goes in circles, is such an error, and so is a page that does not say whether it is
-/// the last.
+/// the last. Pages are fetched in tasks of their own, so that needs a Tokio runtime.
 pub struct Pages<P> {
     request: Request<P>,
     paging: Paging,
@@ -104,7 +104,7 @@ impl<P: Page> Pages<P> {
 
     /// The next page; `None` after the last.
     ///
-    /// Cancel-safe: a page that was being fetched when the future was dropped is fetched on.
+    /// Cancel-safe: a page that was being fetched when the future was dropped is fetched on, and is there for the next who asks.
     ///
     /// # Errors
     /// What the request's `.await` could return, or that the service's pages make no progress. The stream ends with it.
@@ -117,7 +117,7 @@ impl<P: Page> Pages<P> {
             if self.has_ended() {
                 return Poll::Ready(Ok(None));
             }
-            self.fetch = Some(Fetch::here(self.next_request()?));
+            self.fetch = Some(Fetch::start(self.next_request()?));
         }
         let Some(fetch) = &mut self.fetch else { return Poll::Ready(Ok(None)) };
         let answer = ready!(fetch.poll(cx));
@@ -126,7 +126,7 @@ impl<P: Page> Pages<P> {
         if page.is_err() {
             self.position = Position::End;
         } else if self.prefetch && !self.has_ended() {
-            self.fetch = self.next_request().ok().map(Fetch::ahead);
+            self.fetch = self.next_request().ok().map(Fetch::start);
         }
         Poll::Ready(page)
     }

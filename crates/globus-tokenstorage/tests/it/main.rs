@@ -2,11 +2,14 @@
 
 #![cfg(test)]
 
+mod cancellation;
 #[cfg(any(feature = "json", feature = "sqlite"))]
 mod children;
 mod conformance;
 #[cfg(any(feature = "json", feature = "sqlite"))]
 mod contract;
+#[cfg(any(feature = "json", feature = "sqlite"))]
+mod damage;
 #[cfg(feature = "encryption")]
 mod encryption;
 #[cfg(all(feature = "keyring", target_os = "linux"))]
@@ -17,6 +20,7 @@ mod faults;
 mod json_files;
 #[cfg(feature = "json")]
 mod json_format;
+mod many;
 #[cfg(all(unix, any(feature = "json", feature = "sqlite")))]
 mod modes;
 #[cfg(any(feature = "json", feature = "sqlite"))]
@@ -25,5 +29,4 @@ mod processes;
 mod soak;
 #[cfg(feature = "sqlite")]
 mod sqlite;
-#[cfg(any(feature = "json", feature = "sqlite"))]
 mod support;

@@ -1,7 +1,7 @@
 //! Tests that are worth more the longer they run: `GLOBUS_SDK_SOAK=N` makes it N times as many rounds.
 
-use crate::processes;
 use crate::support::{FILES, quick_dir, rounds};
+use crate::{damage, processes};
 
 #[tokio::test]
 async fn a_writer_killed_at_any_moment_leaves_the_old_content_or_the_new() {
@@ -22,4 +22,9 @@ async fn sixteen_processes_that_write_one_file_on_a_disk_lose_nothing() {
         let dir = tempfile::tempdir().unwrap();
         processes::nothing_is_lost(&dir.path().join(name), (4 * rounds).min(100)).await;
     }
+}
+
+#[test]
+fn a_file_cut_off_at_any_byte_is_an_error_and_stays() {
+    damage::cut_off_at_any_byte();
 }

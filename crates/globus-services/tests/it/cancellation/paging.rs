@@ -1,5 +1,7 @@
 //! Lists. Dropping the wait for a page loses nothing: who asks again gets the page that was under way, and no page is fetched twice.
 
+use std::time::Duration;
+
 use globus_services::Error;
 use globus_services::transfer::TransferClient;
 use serde_json::{Value, json};
@@ -81,12 +83,39 @@ async fn a_page_whose_answer_came_while_nobody_waited_is_not_lost() {
     let (server, client) = list().await;
     let mut items = client.endpoint_search().items();
     assert!(cut(items.try_next(), 1, Moment::Waiting).await.is_none());
-    settle().await;
+    tokio::time::sleep(Duration::from_secs(3600)).await;
     let mut found = 0;
     while items.try_next().await.unwrap().is_some() {
         found += 1;
     }
     assert_eq!((found, server.lines().len()), (2 * PAGES, PAGES));
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_list_that_is_dropped_with_a_page_under_way_ends_its_request() {
+    let (server, client) = list().await;
+    let mut items = client.endpoint_search().items();
+    assert!(cut(items.try_next(), 1, Moment::Waiting).await.is_none());
+    drop(items);
+    settle().await;
+    assert_eq!(server.lines(), [""; 0]);
+}
+
+/// The first page was fetched in a runtime that is gone.
+#[test]
+fn a_list_that_outlives_its_runtime_says_so_and_ends() {
+    let runtime = || tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
+    let (first, second) = (runtime(), runtime());
+    let mut items = first.block_on(async {
+        let (_server, client) = list().await;
+        let mut items = client.endpoint_search().items();
+        assert!(cut(items.try_next(), 1, Moment::Waiting).await.is_none());
+        items
+    });
+    drop(first);
+    let error = second.block_on(items.try_next()).unwrap_err();
+    assert_eq!(error.to_string(), "the runtime in which the page was fetched has ended");
+    assert!(second.block_on(items.try_next()).unwrap().is_none());
 }
 
 #[tokio::test(start_paused = true)]
@@ -98,7 +127,7 @@ async fn a_list_that_is_dropped_anywhere_asks_for_no_further_page() {
             settle().await;
             let sent = server.lines();
             assert!(REQUESTS.starts_with(&sent.iter().map(String::as_str).collect::<Vec<_>>()), "{sent:?}");
-            tokio::time::sleep(std::time::Duration::from_secs(60)).await;
+            tokio::time::sleep(Duration::from_secs(60)).await;
             assert_eq!(server.lines(), sent, "it goes on after it was dropped");
             let all = client.endpoint_search().items().try_collect().await.unwrap();
             assert_eq!(all.len(), 2 * PAGES);
