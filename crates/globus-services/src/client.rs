@@ -135,6 +135,10 @@ impl ClientCore {
         self.call(operation, Method::Post, template, ids)
     }
 
+    pub(crate) fn put(&self, operation: &'static str, template: &str, ids: &[&str]) -> Call {
+        self.call(operation, Method::Put, template, ids)
+    }
+
     pub(crate) fn delete(&self, operation: &'static str, template: &str, ids: &[&str]) -> Call {
         self.call(operation, Method::Delete, template, ids)
     }

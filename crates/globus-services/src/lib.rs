@@ -23,8 +23,8 @@ pub mod transfer;
 pub use client::{ClientBuilder, ClientCore, ServiceClient};
 pub use globus_transport::{Error, ErrorKind};
 pub use model::{
-    ClientId, CollectionId, Extra, GroupId, IdentityId, JsonApiDocument, JsonApiLinks, JsonApiList, Nullable,
-    SubmissionId, TaskId, Timestamp,
+    ClientId, CollectionId, CredentialId, Extra, GroupId, IdentityId, IdentityProviderId, JsonApiDocument,
+    JsonApiLinks, JsonApiList, Nullable, PolicyId, ProjectId, ScopeId, SubmissionId, TaskId, Timestamp,
 };
 pub use paging::{Cursor, Items, Page, Pages};
 pub use request::{OneOrMany, RawRequest, Request, ResponseFuture};

@@ -5,6 +5,7 @@
 mod claims;
 mod error;
 mod keys;
+mod pem;
 mod token;
 mod verifier;
 

@@ -1,6 +1,6 @@
 //! [`ConsentForest`]: what a user has consented to.
 
-use std::collections::HashMap;
+use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
@@ -38,21 +38,44 @@ impl Consent {
 #[derive(Clone, Debug, Default)]
 pub struct ConsentForest {
     /// Below `None` are the roots. Each id is in one place, which makes these trees.
-    children: HashMap<Option<i64>, Vec<Consent>>,
+    children: BTreeMap<Option<i64>, Vec<Consent>>,
 }
 
 impl ConsentForest {
     /// The trees that `consents` make. One that names a parent which is not there is below nothing, and counts for nothing;
     /// of several with one id, the last counts.
     pub fn new(consents: impl IntoIterator<Item = Consent>) -> Self {
-        let by_id: HashMap<i64, Consent> =
+        let by_id: BTreeMap<i64, Consent> =
             consents.into_iter().map(|consent| (consent.id, consent)).collect();
-        let mut children: HashMap<Option<i64>, Vec<Consent>> = HashMap::new();
+        let mut children: BTreeMap<Option<i64>, Vec<Consent>> = BTreeMap::new();
         for consent in by_id.into_values() {
             let parent = consent.dependency_path.iter().rev().nth(1).copied();
             children.entry(parent).or_default().push(consent);
         }
         Self { children }
+    }
+
+    /// The consents that are the tops of trees, by id.
+    pub fn roots(&self) -> impl Iterator<Item = &Consent> {
+        self.below(None)
+    }
+
+    /// The consents right below the one with this id, by id.
+    pub fn children(&self, id: i64) -> impl Iterator<Item = &Consent> {
+        self.below(Some(id))
+    }
+
+    /// The ids of each consent and of one right below it.
+    pub fn edges(&self) -> impl Iterator<Item = (i64, i64)> {
+        self.children
+            .iter()
+            .filter_map(|(parent, children)| parent.map(|parent| (parent, children)))
+            .flat_map(|(parent, children)| children.iter().map(move |child| (parent, child.id)))
+    }
+
+    /// The consent with this id.
+    pub fn get(&self, id: i64) -> Option<&Consent> {
+        self.children.values().flatten().find(|consent| consent.id == id)
     }
 
     /// Whether every scope of `required` is met: a tree has it as its root, and each dependency, optional ones too, is met in
@@ -68,9 +91,13 @@ impl ConsentForest {
 
     /// The depth of [`Scopes`] is bounded, and with it this recursion.
     fn is_met(&self, scope: &Scope, parent: Option<i64>) -> bool {
-        self.children.get(&parent).into_iter().flatten().any(|consent| {
+        self.below(parent).any(|consent| {
             consent.scope_name == scope.name()
                 && scope.dependencies().iter().all(|dependency| self.is_met(dependency, Some(consent.id)))
         })
+    }
+
+    fn below(&self, parent: Option<i64>) -> impl Iterator<Item = &Consent> {
+        self.children.get(&parent).into_iter().flatten()
     }
 }

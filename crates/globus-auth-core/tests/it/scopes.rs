@@ -165,6 +165,23 @@ fn the_order_of_writing_does_not_count() {
 }
 
 #[test]
+fn consents_are_walked_from_their_roots() {
+    let forest = ConsentForest::new([
+        Consent::new(7, vec![2, 7], "c"),
+        Consent::new(2, vec![2], "a"),
+        Consent::new(1, vec![1], "b"),
+        Consent::new(5, vec![2, 5], "d"),
+        Consent::new(9, vec![2, 5, 9], "e"),
+    ]);
+    let ids = |consents: Vec<&Consent>| consents.iter().map(|consent| consent.id).collect::<Vec<_>>();
+    assert_eq!(ids(forest.roots().collect()), [1, 2]);
+    assert_eq!(ids(forest.children(2).collect()), [5, 7]);
+    assert_eq!(forest.edges().collect::<Vec<_>>(), [(2, 5), (2, 7), (5, 9)]);
+    assert_eq!(forest.get(9).unwrap().scope_name, "e");
+    assert!(forest.get(3).is_none() && forest.children(3).next().is_none());
+}
+
+#[test]
 fn consents_that_make_no_tree_count_for_nothing() {
     let consent = Consent::new;
     let forest = ConsentForest::new([

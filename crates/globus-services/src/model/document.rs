@@ -3,7 +3,8 @@
 /// Declares a document type: public fields, tolerant decoding, encoding that loses nothing.
 ///
 /// A field is an `Option` unless it is marked: `= key` for the few without which the document means nothing,
-/// `= list` for a `Vec` that is empty when absent. `as "name"` gives the name on the wire where ours differs.
+/// `= list` for a `Vec` that is empty when absent, `= secret` for an `Option<Secret>`, which is written in clear text by whoever
+/// writes the document. `as "name"` gives the name on the wire where ours differs.
 /// Unknown fields, and known ones that were `null`, are kept in `extra`.
 ///
 /// The decoder is written out by hand here, because `#[serde(flatten)]` would buffer every value before it is
@@ -97,6 +98,7 @@ macro_rules! model {
     };
 
     (@slot $ty:ty) => { $ty };
+    (@slot $ty:ty, secret) => { $ty };
     (@slot $ty:ty, $kind:ident) => { Option<$ty> };
 
     (@wire $field:ident) => { stringify!($field) };
@@ -108,6 +110,9 @@ macro_rules! model {
             $extra.note_empty(Index::$field as u32);
         }
     }};
+    (@read $map:ident, $extra:ident, $field:ident, secret) => {
+        $crate::model::model!(@read $map, $extra, $field)
+    };
     (@read $map:ident, $extra:ident, $field:ident, key) => { $field = Some($map.next_value()?) };
     (@read $map:ident, $extra:ident, $field:ident, list) => {{
         $field = $map.next_value()?;
@@ -117,7 +122,7 @@ macro_rules! model {
         }
     }};
 
-    (@finish $field:ident $(as $wire:literal)?) => { $field };
+    (@finish $field:ident $(as $wire:literal)? $(, secret)?) => { $field };
     (@finish $field:ident $(as $wire:literal)?, key) => {
         $field.ok_or_else(|| ::serde::de::Error::missing_field($crate::model::model!(@wire $field $(, $wire)?)))?
     };
@@ -126,6 +131,12 @@ macro_rules! model {
     (@write $map:ident, $self:ident, $field:ident $(as $wire:literal)?) => {
         if $self.$field.is_some() || $self.extra.was_empty(Index::$field as u32) {
             $map.serialize_entry($crate::model::model!(@wire $field $(, $wire)?), &$self.$field)?;
+        }
+    };
+    (@write $map:ident, $self:ident, $field:ident $(as $wire:literal)?, secret) => {
+        if $self.$field.is_some() || $self.extra.was_empty(Index::$field as u32) {
+            let text = $self.$field.as_ref().map(::globus_auth_core::Secret::expose);
+            $map.serialize_entry($crate::model::model!(@wire $field $(, $wire)?), &text)?;
         }
     };
     (@write $map:ident, $self:ident, $field:ident $(as $wire:literal)?, key) => {

@@ -4,6 +4,8 @@ use std::fmt;
 
 use serde::{Deserialize, Serialize};
 
+use super::Nullable;
+
 macro_rules! id_type {
     ($( $(#[$meta:meta])* $name:ident ),* $(,)?) => { $(
         $(#[$meta])*
@@ -35,6 +37,24 @@ macro_rules! id_type {
         impl From<&String> for $name {
             fn from(id: &String) -> Self {
                 Self(id.as_str().into())
+            }
+        }
+
+        impl From<&str> for Nullable<$name> {
+            fn from(id: &str) -> Self {
+                Self::Value(id.into())
+            }
+        }
+
+        impl From<String> for Nullable<$name> {
+            fn from(id: String) -> Self {
+                Self::Value(id.into())
+            }
+        }
+
+        impl From<&$name> for Nullable<$name> {
+            fn from(id: &$name) -> Self {
+                Self::Value(id.clone())
             }
         }
 
@@ -93,10 +113,20 @@ id_type! {
     ClientId,
     /// The id of a collection or endpoint.
     CollectionId,
+    /// The id of a secret of a client, by which it is managed; not the secret itself.
+    CredentialId,
     /// The id of a group.
     GroupId,
     /// The id of an identity: a user's account, or a client's.
     IdentityId,
+    /// The id of an identity provider: an organization whose members log in there.
+    IdentityProviderId,
+    /// The id of an authentication policy.
+    PolicyId,
+    /// The id of a project, to which clients and policies belong.
+    ProjectId,
+    /// The id of a scope, which is not its text.
+    ScopeId,
     /// The id that makes one submission recognisable when it is sent again.
     SubmissionId,
     /// The id of a transfer or delete task.

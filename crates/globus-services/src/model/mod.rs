@@ -11,9 +11,13 @@ mod timestamp;
 pub(crate) use document::model;
 pub use extra::Extra;
 pub(crate) use extra::compact;
-pub use ids::{ClientId, CollectionId, GroupId, IdentityId, SubmissionId, TaskId};
+pub use ids::{
+    ClientId, CollectionId, CredentialId, GroupId, IdentityId, IdentityProviderId, PolicyId, ProjectId,
+    ScopeId, SubmissionId, TaskId,
+};
 pub use json_api::{JsonApiDocument, JsonApiLinks, JsonApiList};
 pub use nullable::Nullable;
+pub(crate) use nullable::Texts;
 pub(crate) use open_enum::open_enum;
 pub use timestamp::Timestamp;
 

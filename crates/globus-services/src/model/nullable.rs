@@ -49,3 +49,24 @@ impl From<&str> for Nullable<String> {
         Self::Value(value.to_owned())
     }
 }
+
+/// A list of texts, as the inner type of a [`Nullable`] in `request!` and `payload!`.
+pub(crate) type Texts = Vec<String>;
+
+impl<const N: usize> From<[&str; N]> for Nullable<Vec<String>> {
+    fn from(value: [&str; N]) -> Self {
+        Self::Value(value.map(str::to_owned).into())
+    }
+}
+
+impl<const N: usize> From<[String; N]> for Nullable<Vec<String>> {
+    fn from(value: [String; N]) -> Self {
+        Self::Value(value.into())
+    }
+}
+
+impl From<Vec<&str>> for Nullable<Vec<String>> {
+    fn from(value: Vec<&str>) -> Self {
+        Self::Value(value.into_iter().map(str::to_owned).collect())
+    }
+}

@@ -121,12 +121,12 @@ impl Call {
     }
 
     /// Adds a field to the JSON object that is sent.
-    pub(crate) fn set_field(&mut self, name: &'static str, value: Value) {
+    pub(crate) fn set_field(&mut self, name: impl Into<String>, value: Value) {
         if !matches!(self.content, Content::Fields(_)) {
             self.content = Content::Fields(Map::new());
         }
         if let Content::Fields(fields) = &mut self.content {
-            fields.insert(name.to_owned(), value);
+            fields.insert(name.into(), value);
         }
     }
 
@@ -161,14 +161,18 @@ impl Call {
     }
 
     /// Sets a field of the form that is sent, in place of what it was; `None` takes it out.
-    pub(crate) fn set_form_field(&mut self, name: &'static str, value: impl Into<Option<Secret>>) {
+    pub(crate) fn set_form_field(
+        &mut self,
+        name: impl Into<Cow<'static, str>>,
+        value: impl Into<Option<Secret>>,
+    ) {
         if !matches!(self.content, Content::Form(_)) {
             self.content = Content::Form(FormFields::default());
         }
         if let Content::Form(form) = &mut self.content {
             match value.into() {
                 Some(value) => form.set(name, value),
-                None => form.remove(name),
+                None => form.remove(&name.into()),
             };
         }
     }

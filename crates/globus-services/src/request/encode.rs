@@ -70,6 +70,11 @@ pub(crate) fn true_false(value: bool) -> QueryValue {
     QueryValue(vec![value.to_string()])
 }
 
+/// The spelling of a flag where the service's own clients write it with a capital: `True` or `False`.
+pub(crate) fn capital_true_false(value: bool) -> QueryValue {
+    QueryValue(vec![if value { "True" } else { "False" }.to_owned()])
+}
+
 /// A list in one parameter, joined by commas.
 pub(crate) fn comma_joined(values: impl OneOrMany) -> QueryValue {
     QueryValue(vec![values.into_texts().join(",")])

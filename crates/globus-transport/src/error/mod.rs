@@ -1,5 +1,6 @@
 //! [`Error`]: why a call failed, to match on, to print, and to walk.
 
+use std::sync::Arc;
 use std::time::Duration;
 use std::{error, fmt};
 
@@ -32,13 +33,17 @@ pub use kind::ErrorKind;
 /// # }
 /// # assert_eq!(handle(Error::new(ErrorKind::LoginRequired, "no tokens are stored")), "log in");
 /// ```
+///
+/// A clone shares what lies below, so that all who wait for one call can be told why it failed.
+#[derive(Clone)]
 pub struct Error(Box<Inner>);
 
+#[derive(Clone)]
 struct Inner {
     kind: ErrorKind,
     message: String,
-    api: Option<Box<ApiError>>,
-    cause: Option<Cause>,
+    api: Option<Arc<ApiError>>,
+    cause: Option<Arc<Cause>>,
     call: Option<CallFacts>,
     transient: bool,
     retry_after: Option<Duration>,
@@ -52,6 +57,7 @@ enum Cause {
 }
 
 /// What was being done.
+#[derive(Clone)]
 pub(crate) struct CallFacts {
     pub(crate) service: Service,
     pub(crate) operation: &'static str,
@@ -83,7 +89,7 @@ impl Error {
         source: impl Into<Box<dyn error::Error + Send + Sync>>,
     ) -> Self {
         let mut error = Self::new(kind, message);
-        error.0.cause = Some(Cause::Other(source.into()));
+        error.0.cause = Some(Arc::new(Cause::Other(source.into())));
         error
     }
 
@@ -97,13 +103,13 @@ impl Error {
     pub(crate) fn from_api(api: Box<ApiError>) -> Self {
         let mut error = Self::new(ErrorKind::Api, String::new());
         error.0.transient = crate::retry::is_transient_answer(&api);
-        error.0.api = Some(api);
+        error.0.api = Some(api.into());
         error
     }
 
     pub(crate) fn from_network(kind: ErrorKind, message: String, cause: reqwest::Error) -> Self {
         let mut error = Self::new(kind, message);
-        error.0.cause = Some(Cause::Network(cause.without_url()));
+        error.0.cause = Some(Arc::new(Cause::Network(cause.without_url())));
         error
     }
 
@@ -241,7 +247,7 @@ impl Error {
 
 impl error::Error for Error {
     fn source(&self) -> Option<&(dyn error::Error + 'static)> {
-        match self.0.cause.as_ref()? {
+        match self.0.cause.as_deref()? {
             // What the HTTP stack wraps around the cause says nothing that our own line does not say better.
             Cause::Network(err) => Some(network::deepest(err)),
             // Our own line is the authorizer's.
@@ -258,7 +264,7 @@ impl From<AuthorizerError> for Error {
             _ => ErrorKind::Authorization,
         };
         let mut error = Self::new(kind, err.to_string()).transient(err.is_transient());
-        error.0.cause = Some(Cause::Authorizer(err));
+        error.0.cause = Some(Arc::new(Cause::Authorizer(err)));
         error
     }
 }

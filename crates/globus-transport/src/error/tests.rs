@@ -30,6 +30,14 @@ fn what_is_shown_of_an_address_holds_neither_query_nor_credentials() {
 }
 
 #[test]
+fn a_clone_tells_the_same() {
+    let error = Error::with_source(ErrorKind::Timeout, "it took too long", std::io::Error::other("why"));
+    let clone = error.clone();
+    assert_eq!(format!("{clone:?}"), format!("{error:?}"));
+    assert!(clone.kind() == error.kind() && clone.is_transient() == error.is_transient());
+}
+
+#[test]
 fn the_source_is_not_repeated_by_the_line_above_it() {
     let io = std::io::Error::other("disk on fire");
     let error = Error::with_source(ErrorKind::Configuration, "the CA file cannot be read", io);
