@@ -11,6 +11,8 @@ model! {
     pub struct JsonApiDocument<T> {
         /// The thing.
         data: T = key,
+        /// Documents that it refers to, where the service was asked for them, or sends them anyway.
+        included: Vec<Value> = list,
         /// Addresses of related documents.
         links: Option<JsonApiLinks>,
         /// What the service says about the answer, such as the `request_id`.
@@ -23,8 +25,20 @@ model! {
     pub struct JsonApiList<T> {
         /// The items of this page.
         data: Vec<T> = list,
+        /// Documents that they refer to, where the service was asked for them, or sends them anyway.
+        included: Vec<Value> = list,
         /// Addresses of related documents.
         links: Option<JsonApiLinks>,
+        /// What the service says about the answer, such as the `request_id`.
+        meta: Option<Value>,
+    }
+}
+
+model! {
+    /// What a JSON:API service answers when there is nothing to send.
+    pub struct JsonApiEmpty {
+        /// Nothing.
+        data: Option<Value>,
         /// What the service says about the answer, such as the `request_id`.
         meta: Option<Value>,
     }

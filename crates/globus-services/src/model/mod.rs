@@ -15,7 +15,7 @@ pub use ids::{
     ClientId, CollectionId, CredentialId, GroupId, IdentityId, IdentityProviderId, PolicyId, ProjectId,
     ScopeId, SubmissionId, TaskId,
 };
-pub use json_api::{JsonApiDocument, JsonApiLinks, JsonApiList};
+pub use json_api::{JsonApiDocument, JsonApiEmpty, JsonApiLinks, JsonApiList};
 pub use nullable::Nullable;
 pub(crate) use nullable::Texts;
 pub(crate) use open_enum::open_enum;

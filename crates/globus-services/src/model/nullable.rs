@@ -1,6 +1,10 @@
 //! [`Nullable`]: a value, or `null` said on purpose.
 
+use std::time::SystemTime;
+
 use serde::{Serialize, Serializer};
+
+use super::Timestamp;
 
 /// A value to set, or `null` to take it away. A field that is to stay as it is, is not mentioned at all.
 ///
@@ -68,5 +72,17 @@ impl<const N: usize> From<[String; N]> for Nullable<Vec<String>> {
 impl From<Vec<&str>> for Nullable<Vec<String>> {
     fn from(value: Vec<&str>) -> Self {
         Self::Value(value.into_iter().map(str::to_owned).collect())
+    }
+}
+
+impl From<&str> for Nullable<Timestamp> {
+    fn from(time: &str) -> Self {
+        Self::Value(time.into())
+    }
+}
+
+impl From<SystemTime> for Nullable<Timestamp> {
+    fn from(time: SystemTime) -> Self {
+        Self::Value(time.into())
     }
 }

@@ -34,6 +34,8 @@ pub(crate) struct Call {
     longest_answer: Option<u64>,
     /// The name under which the JSON object is sent, where it is wrapped in another.
     wrapper: Option<&'static str>,
+    /// A query parameter that means nothing without another, and that other.
+    needs: Option<(&'static str, &'static str)>,
     /// A mistake in an argument, told when the call is sent, so that setters need not return a `Result`.
     usage_error: Option<String>,
 }
@@ -65,6 +67,7 @@ impl Call {
             stays_put: false,
             longest_answer: None,
             wrapper: None,
+            needs: None,
             usage_error: None,
         }
     }
@@ -94,7 +97,7 @@ impl Call {
     }
 
     pub(crate) fn has_query(&self, name: &str) -> bool {
-        self.query.iter().any(|(known, _)| known == name)
+        self.query.iter().chain(&self.overrides).any(|(known, _)| known == name)
     }
 
     /// The value of a query parameter that was set as a number.
@@ -140,6 +143,12 @@ impl Call {
     pub(crate) fn wrapped(mut self, name: &'static str) -> Self {
         self.wrapper = Some(name);
         self.content = Content::Fields(Map::new());
+        self
+    }
+
+    /// The same, refused when the query parameter `name` is given without `other`.
+    pub(crate) fn needing(mut self, name: &'static str, other: &'static str) -> Self {
+        self.needs = Some((name, other));
         self
     }
 
@@ -233,6 +242,15 @@ impl Call {
     pub(crate) fn into_http(self) -> Result<HttpRequest, Error> {
         if let Some(usage_error) = self.usage_error {
             return Err(Error::new(ErrorKind::Usage, format!("{}: {usage_error}", self.operation)));
+        }
+        if let Some((name, other)) = self.needs
+            && self.has_query(name)
+            && !self.has_query(other)
+        {
+            return Err(Error::new(
+                ErrorKind::Usage,
+                format!("{}: `{name}` needs `{other}`", self.operation),
+            ));
         }
         let url = self.core.base_url().join(&self.path);
         let url = wire::with_query(url, &self.query, &self.overrides);

@@ -9,7 +9,7 @@
 mod call;
 mod declare;
 pub(crate) mod encode;
-mod payload;
+pub(crate) mod payload;
 mod raw;
 mod typed;
 mod wire;

@@ -1,5 +1,7 @@
 //! `payload!`: the documents that are sent.
 
+use serde_json::{Map, Value};
+
 /// Declares a document that is sent: a constructor with what is required, a chained setter for each optional field. What was not
 /// set is left out.
 ///
@@ -15,12 +17,13 @@
 /// }
 /// ```
 ///
-/// Types and encoders are those of `request!`.
+/// Types and encoders are those of `request!`. A name that begins with `/` is a place in the document (a JSON pointer), and `in "/place"`
+/// after the name of the type puts all other fields below it.
 macro_rules! payload {
     (
         $(#[$meta:meta])*
-        pub struct $name:ident $(($($fixed:literal = $value:expr),*))? {
-            new($($required:ident: $required_ty:ident as $required_encode:ident $(, named $required_wire:literal)?);*);
+        pub struct $name:ident $(($($fixed:literal = $value:expr),* $(,)?))? $(in $container:literal)? {
+            new($($required:ident: $required_ty:ident $(<$required_inner:ident>)? as $required_encode:ident $(, named $required_wire:literal)?);*);
             $( $(#[$field_meta:meta])* $field:ident: $ty:ident $(<$inner:ident>)? as $encode:ident $(, named $wire:literal)?; )*
         }
     ) => {
@@ -33,12 +36,12 @@ macro_rules! payload {
         impl $name {
             /// The document with what is required.
             #[allow(clippy::new_without_default, reason = "one that requires something has no default")]
-            pub fn new($($required: $crate::request::request!(@argument $required_ty)),*) -> Self {
+            pub fn new($($required: $crate::request::request!(@argument $required_ty $(<$required_inner>)?)),*) -> Self {
                 #[allow(unused_mut, reason = "some require nothing")]
                 let mut document = Self(::serde_json::Map::new());
                 $($( document.set($fixed, $value.into()); )*)?
                 $({
-                    let value = $crate::request::request!(@convert $required, $required_ty);
+                    let value = $crate::request::request!(@convert $required, $required_ty $(<$required_inner>)?);
                     let name = $crate::request::request!(@name $required $($required_wire)?);
                     document.set(name, $crate::request::encode::$required_encode(value));
                 })*
@@ -61,12 +64,15 @@ macro_rules! payload {
                 name: impl Into<String>,
                 value: impl Into<::serde_json::Value>,
             ) -> Self {
-                self.0.insert(name.into(), value.into());
+                let container = concat!($($container)?);
+                $crate::request::payload::insert(&mut self.0, container, name.into(), value.into());
                 self
             }
 
+            #[allow(dead_code, reason = "some have no field but those that the constructor sets")]
             fn set(&mut self, name: &str, value: ::serde_json::Value) {
-                self.0.insert(name.to_owned(), value);
+                let (place, name) = $crate::request::payload::place(concat!($($container)?), name);
+                $crate::request::payload::insert(&mut self.0, place, name.to_owned(), value);
             }
         }
 
@@ -79,3 +85,55 @@ macro_rules! payload {
     };
 }
 pub(crate) use payload;
+
+/// Where the field `name` goes: into which object, and under which name.
+pub(crate) fn place<'a>(container: &'a str, name: &'a str) -> (&'a str, &'a str) {
+    if name.starts_with('/') { name.rsplit_once('/').unwrap_or((container, name)) } else { (container, name) }
+}
+
+/// Puts `value` under `name` into the object at `place`, which is made if it is not there.
+pub(crate) fn insert(object: &mut Map<String, Value>, place: &str, name: String, value: Value) {
+    let Some(place) = place.strip_prefix('/') else {
+        object.insert(name, value);
+        return;
+    };
+    let (first, rest) = place.split_at(place.find('/').unwrap_or(place.len()));
+    let inner = object.entry(first).or_insert_with(|| Map::new().into());
+    if !inner.is_object() {
+        *inner = Map::new().into();
+    }
+    if let Value::Object(inner) = inner {
+        insert(inner, rest, name, value);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    payload! {
+        /// A document in the form of JSON:API.
+        #[expect(unreachable_pub, reason = "the macro makes public types")]
+        pub struct Thing("/data/type" = "Thing") in "/data/attributes" {
+            new(id: String as json, named "/data/id"; name: String as json);
+            /// Its colour.
+            colour: String as json, named "color";
+        }
+    }
+
+    #[test]
+    fn fields_go_where_the_service_wants_them() {
+        let thing = Thing::new("1", "a").colour("red").additional_field("/x", 2);
+        let expected = serde_json::json!({
+            "data": {"type": "Thing", "id": "1", "attributes": {"name": "a", "color": "red", "/x": 2}}
+        });
+        assert_eq!(serde_json::to_value(thing).unwrap(), expected);
+    }
+
+    #[test]
+    fn what_stands_in_the_way_of_a_field_gives_way() {
+        let document = serde_json::json!({"data": null}).as_object().cloned().unwrap();
+        let thing = serde_json::to_value(Thing::from(document).colour("red")).unwrap();
+        assert_eq!(thing, serde_json::json!({"data": {"attributes": {"color": "red"}}}));
+    }
+}

@@ -2,30 +2,51 @@
 //!
 //! [Service documentation](https://docs.globus.org/api/transfer/)
 
+mod access;
+mod bookmarks;
 mod data;
+mod endpoint_manager;
 mod endpoints;
+mod filter;
 mod model;
 mod operations;
+mod roles;
+mod scope;
+mod search;
+mod shared_endpoints;
 mod submit;
 mod tasks;
+pub mod v2;
 mod wait;
 
 pub use data::{
     DeleteData, DeleteItem, FilterMethod, FilterRule, RecursiveSymlinks, SyncLevel, TransferData,
     TransferItem,
 };
-pub use endpoints::EndpointSearchScope;
+pub use endpoint_manager::tasks::EndpointUse;
+pub use filter::{FileFilter, TaskFilter, TimeRange};
 pub use model::{
-    Endpoint, EntityType, FileEntry, FileList, FileType, FreshSubmissionId, OperationResult,
-    SharedEndpointList, SkippedError, SubmissionResponse, SuccessfulTransfer, Task, TaskEvent, TaskStatus,
-    TaskType, TransferList,
+    AccessPermissions, AccessPrincipalType, AccessRule, AccessRuleCreated, AccessRuleData, AccessRuleUpdate,
+    AdminCancel, Bookmark, BookmarkData, BookmarkUpdate, Endpoint, EndpointCreated, EndpointRole,
+    EndpointServer, EndpointUpdate, EntityType, FileEntry, FileList, FileType, FreshSubmissionId,
+    OperationResult, PauseInfo, PauseRule, PauseRuleData, PauseRuleUpdate, Role, RoleData, RolePrincipalType,
+    SharedEndpointData, SharedEndpointList, SkippedError, SubmissionResponse, SuccessfulTransfer, Task,
+    TaskEvent, TaskStatus, TaskType, TaskUpdate, TransferList,
 };
+pub use search::EndpointSearchScope;
+pub use v2::CreateTunnelData;
 pub use wait::TaskOutcome;
 
 /// What the methods of the client return: requests, named after the method.
 pub mod requests {
-    pub use super::endpoints::{EndpointSearch, GetSharedEndpointList};
-    pub use super::operations::{OperationLs, OperationMkdir, OperationStat};
+    pub use super::endpoint_manager::pause_rules::EndpointManagerPauseRuleList;
+    pub use super::endpoint_manager::tasks::{
+        EndpointManagerTaskEventList, EndpointManagerTaskList, EndpointManagerTaskSkippedErrors,
+        EndpointManagerTaskSuccessfulTransfers,
+    };
+    pub use super::operations::{OperationLs, OperationMkdir, OperationRename, OperationStat};
+    pub use super::search::EndpointSearch;
+    pub use super::shared_endpoints::GetSharedEndpointList;
     pub use super::submit::SubmitTask;
     pub use super::tasks::{TaskEventList, TaskList, TaskSkippedErrors, TaskSuccessfulTransfers};
     pub use super::wait::TaskWait;

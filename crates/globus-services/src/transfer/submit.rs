@@ -15,7 +15,7 @@ use crate::request::{Call, Request, ResponseFuture, call_settings};
 impl TransferClient {
     /// Fetches an id under which one document can be submitted, once or again.
     ///
-    /// [Service documentation](https://docs.globus.org/api/transfer/task_submit/#get_submission_id).
+    /// [Service documentation](https://docs.globus.org/api/transfer/task_submit/#get_submission_id). Scope `all`.
     pub fn get_submission_id(&self) -> Request<FreshSubmissionId> {
         self.submission_id_call().into()
     }
@@ -33,6 +33,7 @@ impl TransferClient {
     /// repeat it later, fetch the id first: `data.submission_id(transfer.get_submission_id().await?.value)`, and submit clones.
     ///
     /// [Service documentation](https://docs.globus.org/api/transfer/task_submit/#submit_transfer_task).
+    /// Scope `all`, with `data_access` for collections that want it (see [`Self::data_access_scope`]).
     /// Fails with `ClientError.BadRequest…` for a document that the service refuses, `ConsentRequired` when a collection needs a consent.
     pub fn submit_transfer(&self, data: TransferData) -> SubmitTask {
         let call = self.core.post("submit_transfer", "v0.10/transfer", &[]);

@@ -1,5 +1,6 @@
 //! Endpoints and collections.
 
+use super::EndpointServer;
 use crate::model::{CollectionId, IdentityId, Timestamp, model, open_enum};
 
 open_enum! {
@@ -145,6 +146,8 @@ model! {
         user_message: Option<String>,
         /// Where they tell more.
         user_message_link: Option<String>,
+        /// The servers behind it.
+        servers as "DATA": Vec<EndpointServer> = list,
         /// The kind of document.
         data_type as "DATA_TYPE": Option<String>,
     }

@@ -3,7 +3,7 @@
 use serde::de::DeserializeOwned;
 use serde_json::Value;
 
-use crate::model::model;
+use crate::model::{CollectionId, model};
 use crate::paging::{Page, PageInfo, Paged};
 
 model! {
@@ -23,8 +23,12 @@ model! {
         length: Option<u64>,
         /// Where the next page starts; in lists that are read by markers.
         next_marker: Option<Value>,
+        /// Where this page starts; in lists that are read by markers.
+        marker: Option<Value>,
         /// The key of the last item; in lists that are read by keys.
         last_key: Option<Value>,
+        /// The endpoint or collection that the list is about.
+        endpoint: Option<CollectionId>,
         /// The kind of list.
         data_type as "DATA_TYPE": Option<String>,
     }

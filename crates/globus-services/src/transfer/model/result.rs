@@ -1,5 +1,7 @@
 //! Short answers.
 
+use serde_json::Value;
+
 use crate::model::{SubmissionId, TaskId, model};
 
 model! {
@@ -25,6 +27,8 @@ model! {
     pub struct FreshSubmissionId {
         /// The id.
         value: SubmissionId = key,
+        /// The kind of document.
+        data_type as "DATA_TYPE": Option<String>,
     }
 }
 
@@ -45,6 +49,8 @@ model! {
         request_id: Option<String>,
         /// The route that was called.
         resource: Option<String>,
+        /// Where the task can be looked at, as a `link` document.
+        task_link: Option<Value>,
         /// The kind of document.
         data_type as "DATA_TYPE": Option<String>,
     }

@@ -57,6 +57,8 @@ model! {
         label: Option<String>,
         /// The identity that submitted it.
         owner_id: Option<IdentityId>,
+        /// That identity, readable; only managers are told.
+        owner_string: Option<String>,
         /// The username of that identity, in an encoded form.
         username: Option<String>,
         /// When it was submitted.
@@ -71,12 +73,48 @@ model! {
         source_endpoint: Option<String>,
         /// The name of that collection.
         source_endpoint_display_name: Option<String>,
+        /// The mapped collection below that collection.
+        source_mapped_collection_id: Option<CollectionId>,
+        /// The name of that mapped collection.
+        source_mapped_collection_display_name: Option<String>,
+        /// The endpoint that hosts that collection.
+        source_host_endpoint_id: Option<CollectionId>,
+        /// The old-style name of that endpoint.
+        source_host_endpoint: Option<String>,
+        /// The name of that endpoint.
+        source_host_endpoint_display_name: Option<String>,
+        /// The path on its host that is the collection's root.
+        source_host_path: Option<String>,
+        /// The directory below which all paths there are.
+        source_base_path: Option<String>,
+        /// The local account that it acts as there.
+        source_local_user: Option<String>,
+        /// Whether that account may be shown: `OK`, `NO_PERMISSION`, `ENDPOINT_TOO_OLD` or `NOT_SUPPORTED`.
+        source_local_user_status: Option<String>,
         /// Where files go.
         destination_endpoint_id: Option<CollectionId>,
         /// The old-style name of that collection.
         destination_endpoint: Option<String>,
         /// The name of that collection.
         destination_endpoint_display_name: Option<String>,
+        /// The mapped collection below that collection.
+        destination_mapped_collection_id: Option<CollectionId>,
+        /// The name of that mapped collection.
+        destination_mapped_collection_display_name: Option<String>,
+        /// The endpoint that hosts that collection.
+        destination_host_endpoint_id: Option<CollectionId>,
+        /// The old-style name of that endpoint.
+        destination_host_endpoint: Option<String>,
+        /// The name of that endpoint.
+        destination_host_endpoint_display_name: Option<String>,
+        /// The path on its host that is the collection's root.
+        destination_host_path: Option<String>,
+        /// The directory below which all paths there are.
+        destination_base_path: Option<String>,
+        /// The local account that it acts as there.
+        destination_local_user: Option<String>,
+        /// Whether that account may be shown: `OK`, `NO_PERMISSION`, `ENDPOINT_TOO_OLD` or `NOT_SUPPORTED`.
+        destination_local_user_status: Option<String>,
         /// How many files it covers, as far as it knows.
         files: Option<u64>,
         /// How many directories it covers, as far as it knows.
