@@ -109,7 +109,6 @@ pub(crate) fn insert(object: &mut Map<String, Value>, place: &str, name: String,
 
 #[cfg(test)]
 mod tests {
-    use super::*;
 
     payload! {
         /// A document in the form of JSON:API.

@@ -21,7 +21,7 @@ mod wait;
 
 pub use data::{
     DeleteData, DeleteItem, FilterMethod, FilterRule, RecursiveSymlinks, SyncLevel, TransferData,
-    TransferItem,
+    TransferItem, UnknownSyncLevel,
 };
 pub use endpoint_manager::tasks::EndpointUse;
 pub use filter::{FileFilter, TaskFilter, TimeRange};

@@ -57,7 +57,7 @@ mod tests {
         let ids = ["f25031d5-9105-558f-a220-1add1996f872", "44ae0c59-af1f-5afa-874c-cfd9404a00a3"];
         let scope = TransferClient::data_access_scope(ids).unwrap();
         assert_eq!(scope.dependencies().len(), 2);
-        assert!(scope.dependencies().iter().all(Scope::optional));
+        assert!(scope.dependencies().iter().all(Scope::is_optional));
     }
 
     #[test]

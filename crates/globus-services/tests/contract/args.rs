@@ -2,6 +2,7 @@
 
 use std::cell::RefCell;
 
+use globus_services::Timestamp;
 use serde_json::{Map, Value};
 
 use crate::Failure;
@@ -40,8 +41,29 @@ impl Args {
         self.given.borrow_mut().remove(name)
     }
 
+    /// Takes the argument if it is `null`.
+    pub(crate) fn take_null(&self, name: &str) -> bool {
+        let mut given = self.given.borrow_mut();
+        given.get(name).is_some_and(Value::is_null) && given.remove(name).is_some()
+    }
+
+    /// Takes all arguments.
+    pub(crate) fn take(&self) -> Map<String, Value> {
+        self.given.take()
+    }
+
     pub(crate) fn text(&self, name: &str) -> Option<String> {
         self.value(name).map(|value| text(&value))
+    }
+
+    /// A text, or `null`.
+    pub(crate) fn nullable_text(&self, name: &str) -> Option<Option<String>> {
+        self.nullable(name).map(|value| (!value.is_null()).then(|| text(&value)))
+    }
+
+    /// A time as text, or `null`.
+    pub(crate) fn nullable_time(&self, name: &str) -> Option<Option<Timestamp>> {
+        self.nullable_text(name).map(|text| text.map(Timestamp::from))
     }
 
     /// A required text.
@@ -78,6 +100,9 @@ impl Args {
             .flat_map(|(name, value)| match value {
                 Value::Array(values) => values.iter().map(|value| (name.clone(), text(value))).collect(),
                 Value::Null => Vec::new(),
+                // Such a parameter is text, and the spelling of a flag the caller's.
+                Value::Bool(true) => vec![(name.clone(), "True".to_owned())],
+                Value::Bool(false) => vec![(name.clone(), "False".to_owned())],
                 value => vec![(name.clone(), text(value))],
             })
             .collect()

@@ -138,7 +138,8 @@ impl Method {
         let items = (0..count).map(|_| sample.clone().unwrap_or_default()).collect();
         let mut page = page.as_object().cloned().unwrap_or_default();
         page.insert("DATA".to_owned(), Value::Array(items));
-        vec![Value::Object(page); sequence.requests.len()]
+        // Twice as many as were asked for, for whoever reads on.
+        vec![Value::Object(page); 2 * sequence.requests.len()]
     }
 
     /// The reply to the main request of `case`, which may be another case's.

@@ -1,6 +1,7 @@
 //! [`DeleteData`]: what a deletion is made of.
 
 use serde::Serialize;
+use serde_json::{Map, Value};
 
 use super::submission;
 use crate::model::{CollectionId, Timestamp};
@@ -46,16 +47,25 @@ impl DeleteData {
 }
 
 /// One file or directory of a deletion.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize)]
 #[serde(tag = "DATA_TYPE", rename = "delete_item")]
 #[must_use = "an item does nothing until it is added to a DeleteData"]
 pub struct DeleteItem {
     path: String,
+    /// Hardly any item has some, so they take one word.
+    #[serde(flatten, skip_serializing_if = "Option::is_none")]
+    additional: Option<Box<Map<String, Value>>>,
 }
 
 impl DeleteItem {
     /// Deletes `path`.
     pub fn new(path: impl Into<String>) -> Self {
-        Self { path: path.into() }
+        Self { path: path.into(), additional: None }
+    }
+
+    /// Adds a field that this version does not know.
+    pub fn additional_field(mut self, name: impl Into<String>, value: impl Into<Value>) -> Self {
+        self.additional.get_or_insert_default().insert(name.into(), value.into());
+        self
     }
 }

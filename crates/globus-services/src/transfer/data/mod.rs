@@ -8,7 +8,7 @@ mod transfer;
 pub use delete::{DeleteData, DeleteItem};
 pub use item::TransferItem;
 pub(super) use submission::submission;
-pub use transfer::{FilterMethod, FilterRule, RecursiveSymlinks, SyncLevel, TransferData};
+pub use transfer::{FilterMethod, FilterRule, RecursiveSymlinks, SyncLevel, TransferData, UnknownSyncLevel};
 
 #[cfg(test)]
 mod tests;

@@ -1,5 +1,8 @@
 //! [`TransferData`]: what a transfer is made of.
 
+use std::fmt;
+use std::str::FromStr;
+
 use serde::{Serialize, Serializer};
 
 use super::{TransferItem, submission};
@@ -66,9 +69,14 @@ impl TransferData {
 
     /// Adds a rule after those that are there: files (and directories) whose name fits the pattern `name` are
     /// included or excluded.
-    pub fn filter_rule(mut self, method: FilterMethod, name: impl Into<String>) -> Self {
+    pub fn filter_rule(self, method: FilterMethod, name: impl Into<String>) -> Self {
+        self.rule(FilterRule::new(method, name))
+    }
+
+    /// Adds a rule after those that are there.
+    pub fn rule(mut self, rule: FilterRule) -> Self {
         let mut rules = self.filter_rules.take().unwrap_or_default();
-        rules.push(FilterRule::new(method, name));
+        rules.push(rule);
         self.filter_rules(rules)
     }
 }
@@ -92,6 +100,33 @@ impl Serialize for SyncLevel {
         serializer.serialize_u8(*self as u8)
     }
 }
+
+impl FromStr for SyncLevel {
+    type Err = UnknownSyncLevel;
+
+    /// Reads the name of a level, such as `checksum`, or its number.
+    fn from_str(text: &str) -> Result<Self, Self::Err> {
+        Ok(match text {
+            "exists" | "0" => Self::Exists,
+            "size" | "1" => Self::Size,
+            "mtime" | "2" => Self::Mtime,
+            "checksum" | "3" => Self::Checksum,
+            _ => return Err(UnknownSyncLevel(())),
+        })
+    }
+}
+
+/// A text is no [`SyncLevel`].
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct UnknownSyncLevel(());
+
+impl fmt::Display for UnknownSyncLevel {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("a sync level is one of `exists`, `size`, `mtime` and `checksum`, or 0 to 3")
+    }
+}
+
+impl std::error::Error for UnknownSyncLevel {}
 
 open_enum! {
     /// What becomes of symbolic links in directories that are copied.

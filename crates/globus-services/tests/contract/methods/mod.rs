@@ -1,8 +1,12 @@
 //! How each recorded method is called here: a table for each client, with a line or two for a method.
 
 mod auth;
+mod endpoint_manager;
 mod groups;
 mod transfer;
+mod transfer_files;
+mod transfer_tasks;
+mod transfer_v2;
 
 use std::future::Future;
 use std::pin::Pin;
@@ -35,7 +39,8 @@ pub(crate) type Adapter = for<'a> fn(&'a Clients, &'a Args) -> Making<'a>;
 
 pub(crate) fn find(client: &str, method: &str) -> Option<Adapter> {
     let table = match client {
-        "TransferClient" => transfer::METHODS,
+        "TransferClient" => return transfer::find(method),
+        "TransferClientV2" => return transfer_v2::find(method),
         "GroupsClient" => groups::METHODS,
         "NativeAppAuthClient" => auth::NATIVE,
         _ => return None,
@@ -107,6 +112,33 @@ macro_rules! call {
     }};
 }
 pub(crate) use call;
+
+/// Makes a document with those of the optional fields that are given, and `additional_fields`.
+macro_rules! build {
+    ($document:expr, |$d:ident| $new:expr; $($name:ident: $kind:ident),* $(,)?) => {{
+        let $d = $document;
+        #[allow(unused_mut, reason = "not every document has optional fields")]
+        let mut document = $new;
+        $(
+            if let Some(value) = $d.$kind(stringify!($name)) {
+                document = document.$name(value);
+            }
+        )*
+        for (name, value) in $d.value("additional_fields").iter().filter_map(Value::as_object).flatten() {
+            document = document.additional_field(name, value.clone());
+        }
+        if let Err(left) = $d.check_empty() {
+            return $crate::methods::unsayable(left);
+        }
+        document
+    }};
+}
+pub(crate) use build;
+
+pub(crate) fn unsayable<'a>(why: impl ToString) -> Making<'a> {
+    let why = why.to_string();
+    Box::pin(async move { Outcome::Unsayable(why) })
+}
 
 /// The same for a list, which is read to its end where that was recorded.
 macro_rules! list {
