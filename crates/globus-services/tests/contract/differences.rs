@@ -7,14 +7,43 @@ use std::path::Path;
 use crate::Failure;
 
 /// A deliberate difference: which cases it is about (`Client.method case`, `*` at an end stands for anything), and what
-/// the complaint about them begins with.
+/// the complaint about them begins with (after its number, when that begins with a space).
 struct Rule {
     name: &'static str,
     cases: &'static str,
     complaint: &'static str,
 }
 
-const RULES: &[Rule] = &[];
+const fn rule(name: &'static str, cases: &'static str, complaint: &'static str) -> Rule {
+    Rule { name, cases, complaint }
+}
+
+const RULES: &[Rule] = &[
+    rule("limit-is-of-the-whole", "*caller-limit-is-overridden", "query"),
+    rule("limit-is-of-the-whole", "*caller-limit-is-overridden", " items instead of"),
+    rule("offset-is-kept", "*caller-offset-only-used-for-first-page", "query"),
+    rule("offset-is-kept", "*caller-offset-only-used-for-first-page", " requests instead of"),
+    rule("offset-is-kept", "*caller-offset-only-used-for-first-page", " items instead of"),
+    rule("cap-is-kept", "*maximum-total-results", "1000 items instead of"),
+    rule("cap-is-kept", "*maximum-total-results", " requests instead of"),
+    rule("markers-are-sent-back", "*marker-empty-string-does-not-end-and-is-not-sent", "query"),
+    rule("links-are-followed-as-they-are", "*caller-query-replaced-by-link-query", "query"),
+    rule("one-id-is-a-list-of-one", "*task_ids-single-value", "body.task_id_list"),
+    rule("one-id-is-a-list-of-one", "*string-is-split-into-characters", "body.task_id_list"),
+    rule("times-are-utc", "*completion-time-datetimes", "query"),
+    rule("times-are-utc", "*deadline-datetime-naive", "body.deadline"),
+    rule("documents-are-required", "*null-data", " requests instead of"),
+    rule("documents-are-required", "*null-data", "a rule cannot be made without a document"),
+    rule("polls-come-soon", "TransferClient.task_wait *", " requests instead of"),
+    rule("any-wait-looks-once", "TransferClient.task_wait timeout-below-one", "the service's error"),
+    rule("any-wait-looks-once", "TransferClient.task_wait timeout-below-one", "no error"),
+    rule(
+        "every-tunnel-has-a-submission-id",
+        "*plain-dict-no-autogeneration",
+        "body.data.attributes.submission_id",
+    ),
+    rule("scopes-without-an-app", "*", "there is no app to ask for"),
+];
 
 /// The rules that have a reason.
 pub(crate) struct Differences(BTreeMap<String, String>);
@@ -42,7 +71,9 @@ impl Differences {
 
     /// The rule that covers the complaint `what` about the case `name`, with its reason.
     pub(crate) fn covering(&self, name: &str, what: &str) -> Option<String> {
-        let rule = RULES.iter().find(|rule| matches(rule.cases, name) && what.starts_with(rule.complaint))?;
+        let unnumbered = what.trim_start_matches(|first: char| first.is_ascii_digit());
+        let is_about = |complaint: &str| what.starts_with(complaint) || unnumbered.starts_with(complaint);
+        let rule = RULES.iter().find(|rule| matches(rule.cases, name) && is_about(rule.complaint))?;
         self.0.get(rule.name).map(|reason| format!("{}: {reason}", rule.name))
     }
 }

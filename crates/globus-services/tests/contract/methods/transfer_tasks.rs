@@ -15,9 +15,13 @@ pub(super) const METHODS: &[(&str, Adapter)] = &[
         match a.value("filter") {
             None => {}
             Some(Value::Array(_)) => return unsayable("it takes one filter"),
-            Some(Value::Object(fields)) => {
-                let filter =
-                    fields.iter().fold(TaskFilter::new(), |all, (name, of)| all.field(name, texts(of)));
+            Some(Value::Object(mut fields)) => {
+                let mut filter = TaskFilter::new();
+                if let Some(status) = fields.remove("status") {
+                    filter = filter.status(texts(&status));
+                }
+                filter =
+                    fields.iter().fold(filter, |filter, (name, values)| filter.field(name, texts(values)));
                 request = request.filter(filter);
             }
             Some(filter) => request = request.filter(filter.as_str().unwrap_or_default()),
