@@ -109,10 +109,10 @@ pub(crate) fn insert(object: &mut Map<String, Value>, place: &str, name: String,
 
 #[cfg(test)]
 mod tests {
+    #![expect(unreachable_pub, reason = "the macro makes public types")]
 
     payload! {
         /// A document in the form of JSON:API.
-        #[expect(unreachable_pub, reason = "the macro makes public types")]
         pub struct Thing("/data/type" = "Thing") in "/data/attributes" {
             new(id: String as json, named "/data/id"; name: String as json);
             /// Its colour.

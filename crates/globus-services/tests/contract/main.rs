@@ -5,6 +5,8 @@
 //! path starts at the workspace's root), else in the folder `vectors` beside this file. `methods/` says how each
 //! recorded method is called here; `DIFFERENCES.md` lists where the SDK does otherwise on purpose, and why.
 
+#![expect(clippy::future_not_send, reason = "everything runs on the main thread")]
+
 mod args;
 mod case;
 mod compare;

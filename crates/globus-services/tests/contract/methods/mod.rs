@@ -55,6 +55,7 @@ pub(crate) struct Clients {
     pub(crate) setup: Vec<(String, Args)>,
 }
 
+#[expect(clippy::expect_used, reason = "a test may panic")]
 impl Clients {
     pub(crate) fn new(server: &Server, setup: &[Setup]) -> Self {
         let setup = setup.iter().map(|step| (step.method.clone(), Args::new(&step.args))).collect();
