@@ -7,6 +7,7 @@ mod auth;
 mod cancellation;
 mod groups;
 mod paging;
+mod paging_matrix;
 mod paging_properties;
 mod raw;
 mod scripted;
