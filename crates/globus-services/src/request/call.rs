@@ -218,12 +218,14 @@ impl Call {
         self
     }
 
-    pub(crate) fn timeout(&self) -> Option<Duration> {
-        self.timeout
-    }
-
     pub(crate) fn set_timeout(&mut self, timeout: Duration) {
         self.timeout = Some(timeout);
+    }
+
+    /// Takes what has passed off the time that the whole call may take.
+    pub(crate) fn take_off(&mut self, elapsed: Duration) {
+        self.timeout =
+            self.timeout.map(|timeout| timeout.saturating_sub(elapsed).max(Duration::from_millis(1)));
     }
 
     pub(crate) fn set_attempt_timeout(&mut self, timeout: Duration) {

@@ -2,7 +2,6 @@
 
 use std::fmt;
 use std::future::IntoFuture;
-use std::time::Duration;
 
 use globus_transport::{Error, Idempotency};
 use serde::Serialize;
@@ -100,10 +99,7 @@ impl SubmitTask {
                 Request::<FreshSubmissionId>::new(self.client.submission_id_call().made_like(&self.call))
                     .await?;
             self.document = self.document.with_submission_id(fresh.value);
-            if let Some(timeout) = self.call.timeout() {
-                self.call
-                    .set_timeout(timeout.saturating_sub(started.elapsed()).max(Duration::from_millis(1)));
-            }
+            self.call.take_off(started.elapsed());
         }
         let call = self.call();
         // The document can be large, and is in the call now.

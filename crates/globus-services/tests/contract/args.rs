@@ -71,6 +71,28 @@ impl Args {
         self.text(name).unwrap_or_default()
     }
 
+    /// A text, or `null` said on purpose.
+    pub(crate) fn nullable_text(&self, name: &str) -> Option<Option<String>> {
+        self.nullable(name).map(|value| (!value.is_null()).then(|| text(&value)))
+    }
+
+    /// One text, or several, or `null` said on purpose.
+    pub(crate) fn nullable_texts(&self, name: &str) -> Option<Option<Vec<String>>> {
+        self.nullable(name).map(|value| match value {
+            Value::Null => None,
+            Value::Array(values) => Some(values.iter().map(text).collect()),
+            value => Some(vec![text(&value)]),
+        })
+    }
+
+    /// Names and values of an object.
+    pub(crate) fn members(&self, name: &str) -> Vec<(String, Value)> {
+        match self.value(name) {
+            Some(Value::Object(members)) => members.into_iter().collect(),
+            _ => Vec::new(),
+        }
+    }
+
     pub(crate) fn number(&self, name: &str) -> Option<u64> {
         self.value(name).and_then(|value| value.as_u64().or_else(|| value.as_str()?.parse().ok()))
     }
@@ -94,16 +116,20 @@ impl Args {
 
     /// Names and values of `query_params`; `null` means that it is not sent.
     pub(crate) fn query_params(&self) -> Vec<(String, String)> {
-        let given = self.value("query_params");
-        let pairs = given.iter().filter_map(Value::as_object).flatten();
+        self.pairs("query_params")
+    }
+
+    /// Names and values of an object, a list as several of one name.
+    pub(crate) fn pairs(&self, name: &str) -> Vec<(String, String)> {
+        let pairs = self.members(name).into_iter();
         pairs
-            .flat_map(|(name, value)| match value {
+            .flat_map(|(name, value)| match &value {
                 Value::Array(values) => values.iter().map(|value| (name.clone(), text(value))).collect(),
                 Value::Null => Vec::new(),
                 // Such a parameter is text, and the spelling of a flag the caller's.
-                Value::Bool(true) => vec![(name.clone(), "True".to_owned())],
-                Value::Bool(false) => vec![(name.clone(), "False".to_owned())],
-                value => vec![(name.clone(), text(value))],
+                Value::Bool(true) => vec![(name, "True".to_owned())],
+                Value::Bool(false) => vec![(name, "False".to_owned())],
+                value => vec![(name, text(value))],
             })
             .collect()
     }

@@ -18,7 +18,9 @@ pub(crate) async fn check(
     adapter: Adapter,
 ) -> Result<Vec<String>, Failure> {
     let reply = case.response.is_some().then(|| method.reply(case)).transpose()?;
-    server.expect(replies(case, reply.as_ref()));
+    let preceding = case.preceding.iter().map(|exchange| exchange.response.clone());
+    let preceding: Vec<_> = preceding.map(|reply| reply.leading_to(&server.url, &service.base_url)).collect();
+    server.expect(preceding.into_iter().chain(replies(case, reply.as_ref())));
     let clients = Clients::new(server, &case.setup);
     let args = Args::new(&case.args);
     let outcome = adapter(&clients, &args).await;
@@ -27,13 +29,22 @@ pub(crate) async fn check(
     let mut recorded: Vec<_> = case.preceding.iter().map(|exchange| &exchange.request).collect();
     // A method that polls sends its request as often as it was counted.
     recorded.extend(case.request.iter().flat_map(|request| vec![request; case.polls.unwrap_or(1)]));
-    let mut wrong = compare::requests(&service.base_url, &recorded, &server.arrived());
+    let arrived: Vec<_> =
+        server.arrived().into_iter().map(|arrived| arrived.at(server, &service.base_url)).collect();
+    let mut wrong = compare::requests(&service.base_url, &recorded, &arrived);
+    let outcome = match outcome {
+        Outcome::Result(result) => {
+            let result = server.as_recorded(&result.to_string(), &service.base_url);
+            Outcome::Result(serde_json::from_str(&result)?)
+        }
+        outcome => outcome,
+    };
     outcome_of(outcome, case, reply.as_ref(), &mut wrong);
     Ok(wrong)
 }
 
 fn replies(case: &Case, reply: Option<&Response>) -> Vec<Response> {
-    let mut replies: Vec<_> = case.preceding.iter().map(|exchange| exchange.response.clone()).collect();
+    let mut replies = Vec::new();
     let reply = reply.cloned();
     match case.polls {
         // Recorded is the last answer: before it the task was still going on.
@@ -56,7 +67,11 @@ fn outcome_of(outcome: Outcome, case: &Case, reply: Option<&Response>, wrong: &m
         (Outcome::Unsayable(_), Some(_)) => {}
         (_, Some(recorded)) => wrong.push(format!("no error, where {} was recorded", recorded["class"])),
         (Outcome::Result(found), None) => {
-            let expected = case.result.clone().unwrap_or_default();
+            let mut expected = case.result.clone().unwrap_or_default();
+            for name in &case.generated {
+                compare::adopt(&mut expected, &found, name);
+                compare::adopt(&mut expected, &found, &format!("query.{name}"));
+            }
             compare::document("result", &expected, &found, wrong);
         }
         (Outcome::Answer(found), None) => {

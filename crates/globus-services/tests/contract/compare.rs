@@ -51,13 +51,10 @@ fn body(recorded: &Request, arrived: &Arrived, wrong: &mut Vec<String>) {
     let text = String::from_utf8_lossy(&arrived.body);
     match recorded.body_kind.as_str() {
         "json" => match serde_json::from_str::<Value>(&text) {
-            Ok(mut sent) => {
+            Ok(sent) => {
                 let mut expected = recorded.body.clone().unwrap_or_default();
                 for path in &recorded.generated {
-                    let (sent, expected) = (at(&mut sent, path), at(&mut expected, path));
-                    if let (Some(sent), Some(expected)) = (sent, expected) {
-                        *expected = sent.clone();
-                    }
+                    adopt(&mut expected, &sent, path);
                 }
                 document("body", &expected, &sent, wrong);
             }
@@ -65,7 +62,12 @@ fn body(recorded: &Request, arrived: &Arrived, wrong: &mut Vec<String>) {
         },
         "form" => {
             let sent = pairs(&text);
-            let expected = multi(recorded.body.iter().filter_map(Value::as_object).flatten());
+            let mut expected = multi(recorded.body.iter().filter_map(Value::as_object).flatten());
+            for name in &recorded.generated {
+                if let (Some(sent), Some(expected)) = (sent.get(name), expected.get_mut(name)) {
+                    expected.clone_from(sent);
+                }
+            }
             if sent != expected {
                 wrong.push(format!("form {sent:?} instead of {expected:?}"));
             }
@@ -80,8 +82,13 @@ fn body(recorded: &Request, arrived: &Arrived, wrong: &mut Vec<String>) {
     }
 }
 
-fn at<'a>(value: &'a mut Value, path: &str) -> Option<&'a mut Value> {
-    path.split('.').try_fold(value, |value, name| value.get_mut(name))
+/// Expects of a field that is made up what was found there.
+pub(crate) fn adopt(expected: &mut Value, found: &Value, path: &str) {
+    let found = path.split('.').try_fold(found, |value, name| value.get(name));
+    let expected = path.split('.').try_fold(expected, |value, name| value.get_mut(name));
+    if let (Some(found), Some(expected)) = (found, expected) {
+        *expected = found.clone();
+    }
 }
 
 /// Where two documents differ. Numbers are equal when their values are; the order of members does not matter.

@@ -113,6 +113,12 @@ impl Response {
         Self { status: Some(200), json: Some(page), text: None, same_as: None }
     }
 
+    /// The same with links to this service where they led to the recorded one.
+    pub(crate) fn leading_to(self, url: &str, base_url: &str) -> Self {
+        let Some(json) = self.json else { return self };
+        Self { status: self.status, ..Self::of(json, url, base_url) }
+    }
+
     /// The same for a task that has not ended.
     pub(crate) fn still_active(mut self) -> Self {
         if let Some(status) = self.json.as_mut().and_then(|json| json.get_mut("status")) {

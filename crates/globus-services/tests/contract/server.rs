@@ -52,8 +52,25 @@ impl Server {
         *self.script.inner() = Inner { replies: replies.into_iter().collect(), arrived: Vec::new() };
     }
 
+    /// The text with the recorded service's address in place of this one's, as it is and as it stands in forms.
+    pub(crate) fn as_recorded(&self, text: &str, base_url: &str) -> String {
+        let in_form = |url: &str| url.replace(':', "%3A").replace('/', "%2F");
+        text.replace(&self.url, base_url).replace(&in_form(&self.url), &in_form(base_url))
+    }
+
     pub(crate) fn arrived(&self) -> Vec<Arrived> {
         self.script.inner().arrived.clone()
+    }
+}
+
+impl Arrived {
+    /// The same as if it had been sent to the recorded service.
+    pub(crate) fn at(mut self, server: &Server, base_url: &str) -> Self {
+        let body = server.as_recorded(&String::from_utf8_lossy(&self.body), base_url);
+        if std::str::from_utf8(&self.body).is_ok() {
+            self.body = body.into();
+        }
+        self
     }
 }
 

@@ -1,15 +1,17 @@
 //! The clients that log users in and get tokens.
 
 mod builder;
+mod child;
 mod confidential;
 mod exchange;
 mod native;
-pub(super) mod requests;
+mod requests;
 mod shared;
 mod tokens;
 
 pub use builder::LoginClientBuilder;
+pub use child::CreateChildClient;
 pub use confidential::ConfidentialAppAuthClient;
 pub use native::NativeAppAuthClient;
+pub use requests::{Oauth2GetDependentTokens, Oauth2RevokeToken, Oauth2TokenIntrospect};
 pub use tokens::TokenRequest;
-pub(super) use tokens::{key_set, openid_configuration};

@@ -1,4 +1,4 @@
-//! Requests of a confidential client that have optional parameters.
+//! Requests of the login clients about tokens.
 
 use std::future::IntoFuture;
 
@@ -8,7 +8,7 @@ use globus_transport::{Error, Idempotency};
 use super::TokenRequest;
 use super::tokens::Login;
 use crate::ClientCore;
-use crate::auth::TokenIntrospection;
+use crate::auth::{RevokedToken, TokenIntrospection};
 use crate::request::{Call, ResponseFuture, call_settings, request};
 
 /// [`ConfidentialAppAuthClient::oauth2_get_dependent_tokens`](crate::auth::ConfidentialAppAuthClient::oauth2_get_dependent_tokens).
@@ -32,6 +32,11 @@ impl Oauth2GetDependentTokens {
     pub fn refresh_tokens(mut self, refresh_tokens: bool) -> Self {
         self.call_mut().set_form_field("access_type", refresh_tokens.then(|| Secret::from("offline")));
         self
+    }
+
+    /// Sets a field of the form that this version does not know, in the place of one of that name.
+    pub fn body_param(self, name: impl Into<String>, value: impl Into<Secret>) -> Self {
+        Self(self.0.body_param(name, value))
     }
 
     fn call(&self) -> &Call {
@@ -68,5 +73,26 @@ impl Oauth2TokenIntrospect {
         form.push("token", token);
         let call = core.post("oauth2_token_introspect", "v2/oauth2/token/introspect", &[]).form(form);
         call.idempotency(Idempotency::Safe).into()
+    }
+}
+
+request! {
+    /// `oauth2_revoke_token` of the login clients.
+    pub struct Oauth2RevokeToken => RevokedToken {}
+}
+
+impl Oauth2RevokeToken {
+    pub(super) fn new(login: &Login, token: Secret) -> Self {
+        let mut form = FormFields::default();
+        form.push("token", token);
+        let call =
+            login.core.post("oauth2_revoke_token", "v2/oauth2/token/revoke", &[]).form(login.form(form));
+        call.idempotency(Idempotency::Safe).into()
+    }
+
+    /// Sets a field of the form that this version does not know, in the place of one of that name.
+    pub fn body_param(mut self, name: impl Into<String>, value: impl Into<Secret>) -> Self {
+        self.call_mut().set_form_field(name.into(), value.into());
+        self
     }
 }

@@ -26,25 +26,58 @@ macro_rules! login_client {
             pub fn oauth2_revoke_token(
                 &self,
                 token: impl Into<::globus_auth_core::Secret>,
-            ) -> $crate::Request<$crate::auth::RevokedToken> {
-                self.login.revoke(&token.into())
+            ) -> $crate::auth::requests::Oauth2RevokeToken {
+                $crate::auth::requests::Oauth2RevokeToken::new(&self.login, token.into())
+            }
+
+            /// Trades the code of a login for tokens. [`LoginFlow::exchange_code_for_tokens`] does the same for a login at hand, and
+            /// [`LoginFlow::exchange_callback`] checks the callback as well.
+            ///
+            /// [Service documentation](https://docs.globus.org/api/auth/reference/#authorization_code_grant_preferred)
+            /// (RFC 6749, section 4.1.3). Fails with `invalid_grant` when the code was used, has expired, or is another client's.
+            ///
+            /// [`LoginFlow::exchange_code_for_tokens`]: globus_auth_core::login::LoginFlow::exchange_code_for_tokens
+            /// [`LoginFlow::exchange_callback`]: globus_auth_core::login::LoginFlow::exchange_callback
+            pub fn oauth2_exchange_code_for_tokens(
+                &self,
+                login: &::globus_auth_core::login::PendingLogin,
+                auth_code: impl Into<::globus_auth_core::Secret>,
+            ) -> $crate::auth::requests::TokenRequest {
+                self.login.code(login, &auth_code.into())
+            }
+
+            /// Sends a form to the token endpoint as it is, for a grant that has no method of its own. A client without a secret names
+            /// itself in it, as `client_id`. It is not sent again after a failure, since it is not known what the grant does.
+            ///
+            /// [Service documentation](https://docs.globus.org/api/auth/reference/#token-endpoint) (RFC 6749, section 3.2).
+            pub fn oauth2_token<N, V>(
+                &self,
+                form_data: impl IntoIterator<Item = (N, V)>,
+            ) -> $crate::auth::requests::TokenRequest
+            where
+                N: Into<::std::borrow::Cow<'static, str>>,
+                V: Into<::globus_auth_core::Secret>,
+            {
+                let mut form = ::globus_auth_core::FormFields::default();
+                for (name, value) in form_data {
+                    form.push(name, value);
+                }
+                self.login.token_form("oauth2_token", form, ::globus_transport::Idempotency::Unsafe)
             }
 
             /// Looks up where Auth's endpoints are and how it signs (OpenID Connect Discovery, section 4).
             pub fn get_openid_configuration(
                 &self,
             ) -> $crate::Request<::globus_auth_core::id_token::OpenIdConfiguration> {
-                $crate::auth::login::openid_configuration(&self.login.core)
+                $crate::auth::keys::openid_configuration(&self.login.core)
             }
 
-            /// Fetches the keys with which Auth signs ID tokens.
+            /// Fetches the keys with which Auth signs ID tokens, after the configuration, which says where they are. They are
+            /// taken from Auth's own address only.
             ///
-            /// # Errors
-            /// As for any call. The keys are taken from Auth's own address only.
-            pub async fn get_jwk(
-                &self,
-            ) -> Result<::globus_auth_core::id_token::JsonWebKeySet, ::globus_transport::Error> {
-                $crate::auth::login::key_set(&self.login.core).await.map(|(_, keys)| keys)
+            /// [Service documentation](https://docs.globus.org/api/auth/reference/#jwks) (RFC 7517).
+            pub fn get_jwk(&self) -> $crate::auth::requests::GetJwk {
+                $crate::auth::requests::GetJwk::new(&self.login.core)
             }
 
             /// Verifies the ID token of a response and gives what it says: signature, issuer, audience, expiry, and the

@@ -3,15 +3,16 @@
 use std::future::IntoFuture;
 use std::sync::Arc;
 
-use globus_auth_core::id_token::{IdTokenClaims, IdTokenVerifier, JsonWebKeySet, OpenIdConfiguration};
+use globus_auth_core::id_token::{IdTokenClaims, IdTokenVerifier};
+use globus_auth_core::login::PendingLogin;
 use globus_auth_core::{Clock, FormFields, Grant, IntoScopes, OAuthTokenResponse, Secret};
 use globus_transport::{Error, ErrorKind, Idempotency};
 
 use crate::ClientCore;
-use crate::auth::RevokedToken;
-use crate::request::{Call, Request, ResponseFuture, call_settings};
+use crate::auth::keys::key_set;
+use crate::request::{Call, ResponseFuture, call_settings};
 
-/// In bytes. Tokens, keys and the configuration take a few thousand.
+/// In bytes. Tokens take a few thousand.
 const LONGEST_ANSWER: u64 = 1 << 20;
 
 /// A login client without its public face.
@@ -31,11 +32,31 @@ impl Login {
             Grant::ClientCredentials { .. } | Grant::DependentTokens { .. } => Idempotency::Safe,
             _ => Idempotency::Unsafe,
         };
-        let call = self.core.post(operation, "v2/oauth2/token", &[]).form(self.form(grant.form()));
+        self.token_form(operation, self.form(grant.form()), idempotency)
+    }
+
+    pub(super) fn token_form(
+        &self,
+        operation: &'static str,
+        form: FormFields,
+        idempotency: Idempotency,
+    ) -> TokenRequest {
+        let call = self.core.post(operation, "v2/oauth2/token", &[]).form(form);
         TokenRequest {
             call: call.idempotency(idempotency).longest_answer(LONGEST_ANSWER),
             clock: self.clock.clone(),
         }
+    }
+
+    pub(super) fn code(&self, login: &PendingLogin, code: &Secret) -> TokenRequest {
+        let code = code.expose().trim();
+        let verifier = login.code_verifier.clone();
+        let grant = Grant::authorization_code(code, &*login.redirect_uri, verifier);
+        let mut request = self.token("oauth2_exchange_code_for_tokens", &grant);
+        if code.is_empty() {
+            request.call.set_usage_error("the login code is empty".to_owned());
+        }
+        request
     }
 
     pub(super) fn refresh(&self, refresh_token: impl Into<Secret>) -> TokenRequest {
@@ -52,13 +73,6 @@ impl Login {
             request.call.set_usage_error(usage_error);
         }
         request
-    }
-
-    pub(super) fn revoke(&self, token: &Secret) -> Request<RevokedToken> {
-        let mut form = FormFields::default();
-        form.push("token", token);
-        let call = self.core.post("oauth2_revoke_token", "v2/oauth2/token/revoke", &[]).form(self.form(form));
-        call.idempotency(Idempotency::Safe).into()
     }
 
     pub(super) async fn verify_id_token(
@@ -78,39 +92,12 @@ impl Login {
         })
     }
 
-    fn form(&self, mut form: FormFields) -> FormFields {
+    pub(super) fn form(&self, mut form: FormFields) -> FormFields {
         if self.names_itself {
             form.push("client_id", &*self.client_id);
         }
         form
     }
-}
-
-/// Asks where Auth's endpoints are.
-pub(in crate::auth) fn openid_configuration(core: &ClientCore) -> Request<OpenIdConfiguration> {
-    core.get("get_openid_configuration", ".well-known/openid-configuration", &[])
-        .staying_put()
-        .longest_answer(LONGEST_ANSWER)
-        .into()
-}
-
-/// Fetches Auth's keys from where its configuration says they are, which must be at Auth itself.
-pub(in crate::auth) async fn key_set(
-    core: &ClientCore,
-) -> Result<(OpenIdConfiguration, JsonWebKeySet), Error> {
-    let configuration = openid_configuration(core).await?;
-    let path = configuration.jwks_uri.strip_prefix(core.base_url().as_str()).ok_or_else(|| {
-        let (uri, base) = (&configuration.jwks_uri, core.base_url());
-        Error::new(
-            ErrorKind::Decode,
-            format!("get_jwk: the keys are said to be at {uri}, which is not at {base}"),
-        )
-    })?;
-    let keys = Request::<JsonWebKeySet>::new(
-        core.get("get_jwk", path, &[]).staying_put().longest_answer(LONGEST_ANSWER),
-    )
-    .await?;
-    Ok((configuration, keys))
 }
 
 /// A request whose answer is tokens.
@@ -128,6 +115,12 @@ impl TokenRequest {
 
     pub(super) fn call_mut(&mut self) -> &mut Call {
         &mut self.call
+    }
+
+    /// Sets a field of the form that this version does not know, in the place of one of that name.
+    pub fn body_param(mut self, name: impl Into<String>, value: impl Into<Secret>) -> Self {
+        self.call.set_form_field(name.into(), value.into());
+        self
     }
 
     call_settings!();

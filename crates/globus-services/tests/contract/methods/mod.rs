@@ -1,8 +1,11 @@
 //! How each recorded method is called here: a table for each client, with a line or two for a method.
 
-mod auth;
+mod auth_client;
+mod confidential;
 mod endpoint_manager;
 mod groups;
+mod login;
+mod native;
 mod transfer;
 mod transfer_files;
 mod transfer_tasks;
@@ -42,7 +45,9 @@ pub(crate) fn find(client: &str, method: &str) -> Option<Adapter> {
         "TransferClient" => return transfer::find(method),
         "TransferClientV2" => return transfer_v2::find(method),
         "GroupsClient" => groups::METHODS,
-        "NativeAppAuthClient" => auth::NATIVE,
+        "AuthClient" => auth_client::METHODS,
+        "NativeAppAuthClient" => native::METHODS,
+        "ConfidentialAppAuthClient" => confidential::METHODS,
         _ => return None,
     };
     table.iter().find(|(name, _)| *name == method).map(|(_, adapter)| *adapter)
@@ -50,8 +55,7 @@ pub(crate) fn find(client: &str, method: &str) -> Option<Adapter> {
 
 /// Makes the clients that talk to the server of the test.
 pub(crate) struct Clients {
-    url: String,
-    #[expect(dead_code, reason = "the login clients have flows to start")]
+    pub(crate) url: String,
     pub(crate) setup: Vec<(String, Args)>,
 }
 

@@ -1,5 +1,0 @@
-//! `NativeAppAuthClient`.
-
-use super::Adapter;
-
-pub(super) const NATIVE: &[(&str, Adapter)] = &[];
