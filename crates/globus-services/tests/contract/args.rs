@@ -71,11 +71,6 @@ impl Args {
         self.text(name).unwrap_or_default()
     }
 
-    /// A text, or `null` said on purpose.
-    pub(crate) fn nullable_text(&self, name: &str) -> Option<Option<String>> {
-        self.nullable(name).map(|value| (!value.is_null()).then(|| text(&value)))
-    }
-
     /// One text, or several, or `null` said on purpose.
     pub(crate) fn nullable_texts(&self, name: &str) -> Option<Option<Vec<String>>> {
         self.nullable(name).map(|value| match value {

@@ -44,12 +44,24 @@ const RULES: &[Rule] = &[
     ),
     rule("scopes-without-an-app", "*", "there is no app to ask for"),
     rule("random-state", "NativeAppAuthClient.oauth2_start_flow*", "result.state is \"(random)\""),
-    rule("random-state", "NativeAppAuthClient.oauth2_get_authorize_url*", "result.query.state is \"(random)\""),
+    rule(
+        "random-state",
+        "NativeAppAuthClient.oauth2_get_authorize_url*",
+        "result.query.state is \"(random)\"",
+    ),
     rule("random-state", "NativeAppAuthClient.oauth2_get_authorize_url*", "result.url is "),
     rule("random-state", "ConfidentialAppAuthClient.oauth2_start_flow*", "result.state is \"(random)\""),
-    rule("random-state", "ConfidentialAppAuthClient.oauth2_get_authorize_url*", "result.query.state is \"(random)\""),
+    rule(
+        "random-state",
+        "ConfidentialAppAuthClient.oauth2_get_authorize_url*",
+        "result.query.state is \"(random)\"",
+    ),
     rule("random-state", "ConfidentialAppAuthClient.oauth2_get_authorize_url*", "result.url is "),
-    rule("token-type-bearer", "*no-expires_in-no-token_type", "result.by_resource_server.rs.token_type is \"Bearer\""),
+    rule(
+        "token-type-bearer",
+        "*no-expires_in-no-token_type",
+        "result.by_resource_server.rs.token_type is \"Bearer\"",
+    ),
     rule("null-query-parameter", "*query-param-null-becomes-text-None", "result.query.extra is missing"),
 ];
 

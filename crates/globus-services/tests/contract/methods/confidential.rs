@@ -1,22 +1,11 @@
 //! `ConfidentialAppAuthClient`.
 
-use globus_auth_core::ManualClock;
 use globus_auth_core::login::LoginFlowBuilder;
-use globus_services::auth::ConfidentialAppAuthClient;
 use globus_services::auth::requests::CreateChildClient;
 
-use super::login::{self, CLIENT_ID, CLIENT_SECRET, NOW};
+use super::login::{self, confidential as client};
 use super::{Adapter, Clients, Outcome, answer, call};
 use crate::args::Args;
-
-fn client(clients: &Clients) -> ConfidentialAppAuthClient {
-    ConfidentialAppAuthClient::builder(CLIENT_ID, CLIENT_SECRET)
-        .base_url(&clients.url)
-        .transport(Clients::transport())
-        .clock(ManualClock::at(NOW))
-        .build()
-        .expect("a loopback address is a service's")
-}
 
 fn flow(clients: &Clients, args: &Args) -> LoginFlowBuilder {
     let scopes = args.texts("requested_scopes").unwrap_or_default();

@@ -1,21 +1,43 @@
 //! What the login clients have in common: flows, and tokens.
 
-use globus_auth_core::id_token::{JsonWebKeySet, OpenIdConfiguration};
+use globus_auth_core::id_token::{JsonWebKey, JsonWebKeySet, OpenIdConfiguration};
 use globus_auth_core::login::{LoginFlow, LoginFlowBuilder};
-use globus_auth_core::{OAuthToken, OAuthTokenResponse, Secret, UnixTime};
-use globus_services::auth::{ClientKind, ClientType};
+use globus_auth_core::{ManualClock, OAuthToken, OAuthTokenResponse, Secret, UnixTime};
+use globus_services::auth::{ClientKind, ClientType, ConfidentialAppAuthClient, NativeAppAuthClient};
 use globus_services::{Error, ErrorKind};
 use serde_json::{Map, Value, json};
 
 use super::{Clients, Outcome, answer};
 use crate::args::Args;
 
-pub(super) const CLIENT_ID: &str = "11111111-2222-4333-8444-555555555555";
-pub(super) const CLIENT_SECRET: &str = "stub-client-secret";
-pub(super) const NOW: UnixTime = UnixTime::from_seconds(1_700_000_000);
+const CLIENT_ID: &str = "11111111-2222-4333-8444-555555555555";
+const CLIENT_SECRET: &str = "stub-client-secret";
+const NOW: UnixTime = UnixTime::from_seconds(1_700_000_000);
 const AUTH: &str = "https://auth.globus.org";
 /// What is shown of a state that nobody gave.
 const RANDOM: &str = "(random)";
+
+/// A login client that talks to the server of the test.
+#[expect(clippy::expect_used, reason = "a loopback address is a service's")]
+pub(super) fn native(clients: &Clients) -> NativeAppAuthClient {
+    NativeAppAuthClient::builder(CLIENT_ID)
+        .base_url(&clients.url)
+        .transport(Clients::transport())
+        .clock(ManualClock::at(NOW))
+        .build()
+        .expect("a loopback address is a service's")
+}
+
+/// The same with a secret.
+#[expect(clippy::expect_used, reason = "a loopback address is a service's")]
+pub(super) fn confidential(clients: &Clients) -> ConfidentialAppAuthClient {
+    ConfidentialAppAuthClient::builder(CLIENT_ID, CLIENT_SECRET)
+        .base_url(&clients.url)
+        .transport(Clients::transport())
+        .clock(ManualClock::at(NOW))
+        .build()
+        .expect("a loopback address is a service's")
+}
 
 /// What comes of a call that belongs to a login, when none was started.
 pub(super) fn no_login() -> Outcome {
@@ -157,37 +179,40 @@ pub(super) fn configuration(clients: &Clients, args: &Args) -> Option<OpenIdConf
 
 pub(super) fn keys(keys: Result<JsonWebKeySet, Error>, as_pem: bool) -> Outcome {
     match keys {
-        Ok(keys) if as_pem => Outcome::Result(public_key(&keys.keys[0].to_pem().expect("an RSA key"))),
+        Ok(keys) if as_pem => {
+            let pem = keys.keys.first().and_then(JsonWebKey::to_pem);
+            Outcome::Result(pem.and_then(|pem| public_key(&pem)).unwrap_or_default())
+        }
         keys => answer(keys),
     }
 }
 
 /// The numbers of an RSA key in PEM.
-fn public_key(pem: &str) -> Value {
+fn public_key(pem: &str) -> Option<Value> {
     let lines = pem.lines().filter(|line| !line.starts_with('-'));
     let der = base64(&lines.collect::<String>());
     // The numbers are all that stands between the start of the bit string and the end.
-    let start = der.windows(3).position(|bytes| bytes == [5, 0, 3]).expect("an RSA key") + 2;
-    let (_, bits) = der_value(&der[start..]);
-    let (_, numbers) = der_value(&bits[1..]);
-    let (used, modulus) = der_value(numbers);
-    let (_, exponent) = der_value(&numbers[used..]);
+    let start = der.windows(3).position(|bytes| bytes == [5, 0, 3])? + 2;
+    let (_, bits) = der_value(der.get(start..)?)?;
+    let (_, numbers) = der_value(bits.get(1..)?)?;
+    let (used, modulus) = der_value(numbers)?;
+    let (_, exponent) = der_value(numbers.get(used..)?)?;
     let exponent = exponent.iter().fold(0_u64, |number, byte| number << 8 | u64::from(*byte));
-    let modulus: String =
-        modulus.iter().skip_while(|byte| **byte == 0).map(|byte| format!("{byte:02x}")).collect();
-    json!({"kind": "RSA public key", "e": exponent, "modulus_hex": modulus})
+    let digits = modulus.iter().skip_while(|byte| **byte == 0);
+    let modulus: String = digits.map(|byte| format!("{byte:02x}")).collect();
+    Some(json!({"kind": "RSA public key", "e": exponent, "modulus_hex": modulus}))
 }
 
 /// How long the first value is, tag and length included, and what it holds.
-fn der_value(der: &[u8]) -> (usize, &[u8]) {
-    let (start, length) = match usize::from(der[1]) {
+fn der_value(der: &[u8]) -> Option<(usize, &[u8])> {
+    let (start, length) = match usize::from(*der.get(1)?) {
         short @ 0..0x80 => (2, short),
         long => {
-            let digits = &der[2..][..long & 0x7f];
+            let digits = der.get(2..2 + (long & 0x7f))?;
             (2 + digits.len(), digits.iter().fold(0, |length, digit| length << 8 | usize::from(*digit)))
         }
     };
-    (start + length, &der[start..start + length])
+    Some((start + length, der.get(start..start + length)?))
 }
 
 fn base64(text: &str) -> Vec<u8> {

@@ -1,21 +1,10 @@
 //! `NativeAppAuthClient`.
 
-use globus_auth_core::ManualClock;
 use globus_auth_core::login::LoginFlowBuilder;
-use globus_services::auth::NativeAppAuthClient;
 
-use super::login::{self, CLIENT_ID, NOW};
+use super::login::{self, native as client};
 use super::{Adapter, Clients, answer, call};
 use crate::args::Args;
-
-fn client(clients: &Clients) -> NativeAppAuthClient {
-    NativeAppAuthClient::builder(CLIENT_ID)
-        .base_url(&clients.url)
-        .transport(Clients::transport())
-        .clock(ManualClock::at(NOW))
-        .build()
-        .expect("a loopback address is a service's")
-}
 
 fn flow(clients: &Clients, args: &Args) -> LoginFlowBuilder {
     let mut builder = client(clients).oauth2_start_flow(args.texts("requested_scopes").unwrap_or_default());
