@@ -63,7 +63,8 @@ impl fmt::Display for Tally {
 
 /// Whether a line is no running commentary.
 pub(crate) fn is_for_people(line: &str) -> bool {
-    !line.starts_with(['#', '\t'])
+    // A quote begins a word that the fuzzer would put into a dictionary.
+    !line.starts_with(['#', '\t', '"'])
         && !["INFO: ", "stat::", "Done "].iter().any(|start| line.starts_with(start))
 }
 
