@@ -82,16 +82,14 @@ pub(super) fn reserved() -> Vec<Reserved> {
         Reserved::of("globus-emulator", "a program that uses the SDK does not carry a Globus of its own")
             .named_by("globus-examples")
             .named_by_tests_of("globus-sdk"),
-        Reserved::of(
-            "globus-test-support",
-            "it is not published, and nothing but a test is to write everything down",
-        )
-        .named_by_tests_of("globus-authorizers")
-        .named_by_tests_of("globus-tokenstorage")
-        .named_by_tests_of("globus-tokenstorage-postgres")
-        .named_by_tests_of("globus-transport")
-        .named_by_tests_of("globus-services")
-        .named_by_tests_of("globus-sdk"),
+        Reserved::of("globus-test-support", "it is not published, and for tests alone")
+            .named_by_tests_of("globus-auth-core")
+            .named_by_tests_of("globus-authorizers")
+            .named_by_tests_of("globus-tokenstorage")
+            .named_by_tests_of("globus-tokenstorage-postgres")
+            .named_by_tests_of("globus-transport")
+            .named_by_tests_of("globus-services")
+            .named_by_tests_of("globus-sdk"),
     ]
 }
 
