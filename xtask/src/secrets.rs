@@ -29,7 +29,12 @@ pub(crate) fn count() -> Outcome<Tally> {
     fs::create_dir_all(&folder).map_err(Failure::while_doing("making a folder for what is logged"))?;
     let mut tests = test::all();
     tests.env("GLOBUS_SDK_TEST_TRACE", &folder).args(["--", "--show-output"]);
-    test::count(&mut tests, Some(&folder.join("output.txt")))
+    let mut tally = test::count(&mut tests, Some(&folder.join("output.txt")))?;
+    if let Some(mut tests) = test::postgres::tests() {
+        tests.args(["--", "--show-output"]);
+        tally.add(test::count(&mut tests, Some(&folder.join("output.postgres.txt")))?);
+    }
+    Ok(tally)
 }
 
 /// Searches what [`count`] kept, and whether the types that can show a secret are all known.
