@@ -1,6 +1,7 @@
 //! Against a real server: the one that `GLOBUS_SDK_TEST_POSTGRES` names, or one that these tests start.
 
-#![cfg(all(test, unix))]
+#![cfg(test)]
+#![cfg(unix)]
 
 mod access;
 mod cancellation;
