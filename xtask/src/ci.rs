@@ -31,7 +31,10 @@ pub(crate) fn run() -> Outcome {
 
 fn clippy() -> Outcome {
     let arguments = ["clippy", "--workspace", "--all-targets", "--all-features", "--", "-D", "warnings"];
-    cargo::run(&mut cargo(arguments))
+    cargo::run(&mut cargo(arguments))?;
+    // `--all-targets` leaves out what is not tested without a server.
+    let mut server = cargo(["clippy"]);
+    cargo::run(server.args(test::postgres::TARGET).args(["--", "-D", "warnings"]))
 }
 
 fn doc() -> Outcome {

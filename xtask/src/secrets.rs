@@ -16,8 +16,10 @@ const TRACED: [&str; 4] = ["globus-authorizers", "globus-transport", "globus-ser
 /// Runs every test with everything logged, and searches.
 pub(crate) fn run() -> Outcome {
     let tally = count()?;
+    // A test that fails for another reason keeps nobody from the search.
+    let searched = search();
     test::verdict(&tally)?;
-    search()
+    searched
 }
 
 /// Runs every test; what is logged and printed is kept for [`search`].
@@ -29,7 +31,12 @@ pub(crate) fn count() -> Outcome<Tally> {
     fs::create_dir_all(&folder).map_err(Failure::while_doing("making a folder for what is logged"))?;
     let mut tests = test::all();
     tests.env("GLOBUS_SDK_TEST_TRACE", &folder).args(["--", "--show-output"]);
-    test::count(&mut tests, Some(&folder.join("output.txt")))
+    let mut tally = test::count(&mut tests, Some(&folder.join("output.txt")))?;
+    if let Some(mut tests) = test::postgres::tests() {
+        tests.args(["--", "--show-output"]);
+        tally.add(test::count(&mut tests, Some(&folder.join("output.postgres.txt")))?);
+    }
+    Ok(tally)
 }
 
 /// Searches what [`count`] kept, and whether the types that can show a secret are all known.

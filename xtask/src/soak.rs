@@ -2,6 +2,7 @@
 
 use std::fs;
 use std::path::Path;
+use std::process::Command;
 
 use crate::cargo::{self, cargo};
 use crate::failure::{Failure, Outcome};
@@ -19,13 +20,22 @@ pub(crate) fn run(times: u32) -> Outcome {
     for package in &packages {
         command.args(["-p", package]);
     }
+    soaked(&mut command, times);
+    let mut tally = test::count(&mut command, None)?;
+    if let Some(mut server) = test::postgres::tests() {
+        soaked(server.arg("--release"), times);
+        tally.add(test::count(&mut server, None)?);
+    }
+    println!("\nsoak: {tally}");
+    test::verdict(&tally)
+}
+
+/// Lets `command` run those tests only, and so often.
+fn soaked(command: &mut Command, times: u32) {
     // The loops wait for the disk and for each other: what is gained by optimising across crates is not worth its wait.
     command.env("CARGO_PROFILE_RELEASE_LTO", "off").env("CARGO_PROFILE_RELEASE_CODEGEN_UNITS", "16");
     command.env("GLOBUS_SDK_SOAK", times.to_string());
     command.args(["soak", "--", "--nocapture"]);
-    let tally = test::count(&mut command, None)?;
-    println!("\nsoak: {tally}");
-    test::verdict(&tally)
 }
 
 /// The crates that have such tests: the others need not be built.

@@ -1,5 +1,6 @@
 //! `cargo xtask test`.
 
+pub(crate) mod postgres;
 mod tally;
 
 use std::fs::File;
@@ -14,12 +15,15 @@ use crate::failure::{Failure, Outcome};
 /// Runs every test of the workspace: beside the code, of whole crates, in documentation, of the examples, and the vectors.
 /// Ends with the line `N passed, M failed`.
 pub(crate) fn run() -> Outcome {
-    let tally = count(&mut all(), None)?;
+    let mut tally = count(&mut all(), None)?;
+    if let Some(mut tests) = postgres::tests() {
+        tally.add(count(&mut tests, None)?);
+    }
     println!("\n{tally}");
     verdict(&tally)
 }
 
-/// What runs every test.
+/// What runs every test, but those that need a server.
 pub(crate) fn all() -> Command {
     cargo(["test", "--workspace", "--all-features", "--no-fail-fast"])
 }

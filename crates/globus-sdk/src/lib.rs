@@ -23,8 +23,14 @@ pub use globus_tokenstorage::JsonTokenStorage;
 #[cfg(feature = "sqlite")]
 #[doc(inline)]
 pub use globus_tokenstorage::SqliteTokenStorage;
+#[cfg(feature = "encryption")]
+#[doc(inline)]
+pub use globus_tokenstorage::{EncryptedTokenStorage, EncryptionKey, EncryptionKeys};
 #[doc(inline)]
 pub use globus_tokenstorage::{MemoryTokenStorage, TokenStorage};
+#[cfg(feature = "postgres")]
+#[doc(inline)]
+pub use globus_tokenstorage_postgres::PostgresTokenStorage;
 
 #[cfg(feature = "auth")]
 #[doc(inline)]
@@ -47,6 +53,9 @@ pub use globus_authorizers as authorizers;
 pub use globus_services as services;
 #[doc(no_inline)]
 pub use globus_tokenstorage as tokenstorage;
+#[cfg(feature = "postgres")]
+#[doc(no_inline)]
+pub use globus_tokenstorage_postgres as tokenstorage_postgres;
 #[doc(no_inline)]
 pub use globus_transport as transport;
 

@@ -4,6 +4,6 @@ mod log;
 #[cfg(target_os = "linux")]
 mod memory;
 
-pub use log::record_log;
+pub use log::{log_line, record_log};
 #[cfg(target_os = "linux")]
 pub use memory::Masked;

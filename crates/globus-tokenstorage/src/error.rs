@@ -21,7 +21,7 @@ pub enum StorageErrorKind {
     /// Another task or process kept a lock for longer than the time limit. Trying again can help.
     LockTimedOut,
     /// What keeps the tokens cannot be reached for the moment, such as a server that does not answer. Trying again can
-    /// help. The storages of this crate never say so: it is for those behind a network.
+    /// help. It is for storages behind a network; a swap that is disturbed again and again says so as well.
     Unavailable,
     /// Anything else.
     Other,

@@ -7,9 +7,10 @@ use crate::cargo::{self, cargo};
 use crate::failure::{Failure, Outcome};
 
 /// The crates that have types of their own.
-const CRATES: [&str; 6] = [
+const CRATES: [&str; 7] = [
     "globus-auth-core",
     "globus-tokenstorage",
+    "globus-tokenstorage-postgres",
     "globus-authorizers",
     "globus-transport",
     "globus-services",

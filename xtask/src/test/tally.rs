@@ -21,6 +21,13 @@ impl Tally {
         }
     }
 
+    /// Adds what another run reported.
+    pub(crate) fn add(&mut self, other: Self) {
+        self.passed += other.passed;
+        self.failed += other.failed;
+        self.broken |= other.broken;
+    }
+
     /// Takes note of how the whole run ended.
     pub(crate) fn ended(&mut self, well: bool) {
         if !well && self.failed == 0 {

@@ -19,11 +19,16 @@ thread_local! {
 impl Events {
     /// One subscriber serves all threads: what a thread without one meets first, others would not see either.
     pub(crate) fn record() -> Self {
-        static ONCE: Once = Once::new();
-        ONCE.call_once(|| tracing::subscriber::set_global_default(Recorder).unwrap());
+        Self::listen();
         tracing::callsite::rebuild_interest_cache();
         REPORTED.take();
         Self
+    }
+
+    /// Makes sure that events are seen, by the search for secrets too.
+    pub(crate) fn listen() {
+        static ONCE: Once = Once::new();
+        ONCE.call_once(|| tracing::subscriber::set_global_default(Recorder).unwrap());
     }
 
     /// The messages of this level so far, which are forgotten.
@@ -52,6 +57,7 @@ impl Subscriber for Recorder {
     fn event(&self, event: &Event<'_>) {
         let mut message = Message::default();
         event.record(&mut message);
+        globus_test_support::log_line(format_args!("{} {event:?}", event.metadata().level()));
         REPORTED.with_borrow_mut(|reported| reported.push((*event.metadata().level(), message.0)));
     }
 

@@ -58,6 +58,7 @@ impl std::fmt::Debug for FakeAuth {
 
 impl FakeAuth {
     pub(crate) fn new(clock: &ManualClock) -> Self {
+        crate::events::Events::listen();
         Self(Arc::new(Inner {
             clock: clock.clone(),
             calls: AtomicUsize::new(0),

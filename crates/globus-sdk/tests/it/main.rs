@@ -8,6 +8,8 @@ mod login;
 #[cfg(all(feature = "json", target_os = "linux"))]
 mod memory;
 mod messages;
+#[cfg(feature = "rustls")]
+mod network;
 mod reliability;
 mod tokens;
 mod transfers;

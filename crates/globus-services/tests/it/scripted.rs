@@ -30,6 +30,7 @@ pub(crate) struct Scripted {
 impl Scripted {
     /// A server that answers with the status and the JSON that `script` gives.
     pub(crate) async fn start(script: impl FnMut(&Arrival) -> (u16, String) + Send + 'static) -> Self {
+        globus_test_support::record_log();
         let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).await.unwrap();
         let url = format!("http://{}", listener.local_addr().unwrap());
         let arrivals = Arc::default();

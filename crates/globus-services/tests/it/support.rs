@@ -10,6 +10,7 @@ use mockito::{Server, ServerGuard};
 pub(crate) const TOKEN: &str = "AgTestToken";
 
 pub(crate) async fn server() -> ServerGuard {
+    globus_test_support::record_log();
     Server::new_async().await
 }
 

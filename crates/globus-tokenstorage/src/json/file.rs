@@ -3,7 +3,7 @@
 use std::ffi::OsString;
 use std::fs::{self, File};
 use std::io::{self, Read, Write};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use zeroize::Zeroizing;
 
@@ -16,6 +16,8 @@ use crate::{StorageError, entry};
 /// a database.
 const LARGEST: u64 = 16 * 1024 * 1024;
 
+type Content = Zeroizing<Vec<u8>>;
+
 const RANDOM: usize = 6;
 /// Like nothing that a person would call a copy of their own.
 const SUFFIX: &str = ".globus-sdk-unfinished";
@@ -25,7 +27,7 @@ pub(super) fn read<T>(
     path: &Path,
     read: impl FnOnce(&mut TokenFile<'_>) -> Result<T, String>,
 ) -> Result<T, StorageError> {
-    let content = content(path)?;
+    let (_, content) = content(path)?;
     read(&mut parse(content.as_ref(), path)?).map_err(|why| files::corrupt(path, &why))
 }
 
@@ -35,12 +37,12 @@ pub(super) fn change<T>(
     sync: bool,
     change: impl FnOnce(&mut TokenFile<'_>) -> Result<T, String>,
 ) -> Result<T, StorageError> {
-    let content = content(path)?;
+    let (located, content) = content(path)?;
     let mut file = parse(content.as_ref(), path)?;
     let result = change(&mut file).map_err(|why| files::corrupt(path, &why))?;
     if file.has_changed() {
-        let size = content.as_ref().map_or(0, |content| content.len());
-        replace(path, file.root(), size, sync).map_err(|err| files::unwritable(path, err))?;
+        let old_size = content.as_ref().map(|content| content.len());
+        replace(&located, file.root(), old_size, sync).map_err(|err| files::unwritable(path, err))?;
     }
     Ok(result)
 }
@@ -63,20 +65,23 @@ pub(super) fn tidy(path: &Path) {
     }
 }
 
-fn content(path: &Path) -> Result<Option<Zeroizing<Vec<u8>>>, StorageError> {
-    let content = open(path).and_then(|opened| opened.map(|(file, size)| all(&file, size)).transpose());
-    match content.map_err(|err| files::unreadable(path, err))? {
-        Some(content) if content.len() as u64 > LARGEST => {
-            Err(files::corrupt(path, &format!("it is larger than {} MiB", LARGEST / 1024 / 1024)))
-        }
-        content => Ok(content),
+/// Where the file is, by whatever links, and what it holds.
+fn content(path: &Path) -> Result<(PathBuf, Option<Content>), StorageError> {
+    let (located, content) = files::locate(path)
+        .and_then(|located| {
+            let content = open(&located)?.map(|(file, size)| all(&file, size)).transpose()?;
+            Ok((located, content))
+        })
+        .map_err(|err| files::unreadable(path, err))?;
+    if content.as_ref().is_some_and(|content| content.len() as u64 > LARGEST) {
+        return Err(files::corrupt(path, &format!("it is larger than {} MiB", LARGEST / 1024 / 1024)));
     }
+    Ok((located, content))
 }
 
 /// The file, which is made private if it is not, and its size.
 fn open(path: &Path) -> io::Result<Option<(File, u64)>> {
-    let path = files::locate(path)?;
-    if files::regular(&path)?.is_none() {
+    if files::regular(path)?.is_none() {
         return Ok(None);
     }
     let file = match File::open(path) {
@@ -89,38 +94,38 @@ fn open(path: &Path) -> io::Result<Option<(File, u64)>> {
 }
 
 /// What is in a file, up to one byte more than is allowed.
-fn all(file: &File, size: u64) -> io::Result<Zeroizing<Vec<u8>>> {
+fn all(file: &File, size: u64) -> io::Result<Content> {
     let room = usize::try_from(size.min(LARGEST) + 1).unwrap_or_default();
     let mut content = Zeroizing::new(Vec::with_capacity(room));
     file.take(LARGEST + 1).read_to_end(&mut content)?;
     Ok(content)
 }
 
-fn parse<'a>(content: Option<&'a Zeroizing<Vec<u8>>>, path: &Path) -> Result<TokenFile<'a>, StorageError> {
+fn parse<'a>(content: Option<&'a Content>, path: &Path) -> Result<TokenFile<'a>, StorageError> {
     content.map_or_else(|| Ok(TokenFile::empty()), |content| TokenFile::parse(content, path))
 }
 
 /// Writes a file aside, private from its first byte, and puts it in the place of the old one.
-fn replace(path: &Path, document: &Object<'_>, old_size: usize, sync: bool) -> io::Result<()> {
-    let content = entry::write(document, old_size + entry::ROOM)?;
+fn replace(path: &Path, document: &Object<'_>, old_size: Option<usize>, sync: bool) -> io::Result<()> {
+    let content = entry::write(document, old_size.unwrap_or_default() + entry::ROOM)?;
     if content.len() as u64 > LARGEST {
         let why = format!("it would be larger than {} MiB", LARGEST / 1024 / 1024);
         return Err(Refusal::io(why, "keep the tokens of so many users in SQLite"));
     }
-    let path = files::locate(path)?;
-    let dir = files::parent(&path);
+    let dir = files::parent(path);
     // Mode 0600 is how `tempfile` makes files.
     let mut aside =
-        tempfile::Builder::new().prefix(&prefix(&path)).suffix(SUFFIX).rand_bytes(RANDOM).tempfile_in(dir)?;
+        tempfile::Builder::new().prefix(&prefix(path)).suffix(SUFFIX).rand_bytes(RANDOM).tempfile_in(dir)?;
     // There are file systems that do not keep it.
     files::make_private(aside.as_file(), &aside.as_file().metadata()?)?;
     aside.write_all(&content)?;
     if sync {
-        aside.as_file().sync_all()?;
+        aside.as_file().sync_data()?;
     }
-    aside.persist(&path)?;
-    if sync && cfg!(unix) {
-        // The new name is safe only once the directory is on the disk.
+    aside.persist(path)?;
+    if sync && old_size.is_none() && cfg!(unix) {
+        // A new name is safe only once the directory is on the disk. Of an exchanged one, a power failure leaves the old file
+        // or the new, both whole; waiting for the directory each time would double the cost. SQLite does not wait either.
         File::open(dir)?.sync_all()?;
     }
     Ok(())

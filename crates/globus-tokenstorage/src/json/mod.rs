@@ -18,11 +18,11 @@ use crate::{StorageError, StorageLock, TokenData, TokenStorage, blocking};
 
 /// Keeps tokens in one JSON file, which the Python SDK can read and write too.
 ///
-/// The file is readable by its user alone (mode 0600; a directory that is made gets 0700) and is replaced as a whole: a
-/// crash leaves the old content or the new. Writers take turns by an advisory lock on `<file>.lock`; readers never wait.
+/// The file is readable by its user alone (mode 0600, also mended on reading; a directory that is made gets 0700) and is
+/// replaced as a whole: a crash leaves the old content or the new. Writers take turns by an advisory lock on `<file>.lock`; readers never wait.
 /// (The Python SDK takes no lock: let it not write at the same time.) A file that cannot be understood is an error and is
 /// never written. Files of format 1.0 are read, and become 2.0 with the first write. On Windows the file gets the
-/// permissions of its directory.
+/// permissions of its directory. With the tokens of more than some hundred users use SQLite, as each change writes them all.
 ///
 /// Clones, also those with another namespace, share the file and one line of waiting writers.
 ///
@@ -66,8 +66,12 @@ impl JsonTokenStorage {
         self
     }
 
-    /// The same with or without waiting until a write has reached the disk (`fsync`); with it unless switched off.
-    /// Without it a write is much faster, and a power failure may undo it.
+    /// The same with or without waiting until new content has reached the disk before it takes the place of the old
+    /// (`fdatasync`); with it unless switched off.
+    ///
+    /// With it, a power failure leaves one of the two, whole: the old only if it comes within seconds of the write, as with SQLite.
+    /// Without it a write is much faster, and a power failure may leave a file with nothing in it. The death of the process
+    /// does no harm either way.
     #[must_use]
     pub fn with_sync(mut self, sync: bool) -> Self {
         self.sync = sync;

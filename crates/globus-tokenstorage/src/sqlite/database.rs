@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::path::Path;
 use std::sync::Arc;
 use std::time::Duration;
-use std::{fs, io};
+use std::{error, fmt, fs, io};
 
 use rusqlite::{Connection, ErrorCode, OptionalExtension, Transaction, TransactionBehavior, params};
 use zeroize::Zeroizing;
@@ -193,12 +193,15 @@ impl Database {
     }
 
     fn failed(&self, kind: StorageErrorKind, err: rusqlite::Error) -> StorageError {
+        let doing = if kind == StorageErrorKind::Unwritable { "write" } else { "read" };
         let (kind, why) = match err.sqlite_error_code() {
-            Some(ErrorCode::DatabaseBusy | ErrorCode::DatabaseLocked) => {
-                (StorageErrorKind::LockTimedOut, "another program kept it locked; try again")
-            }
+            Some(ErrorCode::DatabaseBusy | ErrorCode::DatabaseLocked) => (
+                StorageErrorKind::LockTimedOut,
+                "another program keeps it to itself; see which, or raise the lock timeout",
+            ),
             Some(ErrorCode::NotADatabase | ErrorCode::DatabaseCorrupt) => {
-                return files::corrupt(&self.path, "it is not a whole SQLite database").with_source(err);
+                return files::corrupt(&self.path, "it is not a whole SQLite database")
+                    .with_source(Cause(err));
             }
             Some(ErrorCode::ReadOnly | ErrorCode::PermissionDenied | ErrorCode::CannotOpen) => {
                 (kind, "this user has no access to it, or to its directory; correct the owner and the mode")
@@ -210,12 +213,24 @@ impl Database {
             Some(ErrorCode::TooBig) => (kind, "an entry is larger than 1 MiB; store a shorter one"),
             _ => (kind, "SQLite reports a failure; see the cause"),
         };
-        let doing = if kind == StorageErrorKind::Unwritable { "write" } else { "read" };
         StorageError::new(kind, format!("cannot {doing} the token file {}: {why}", self.path.display()))
             .with_path(&*self.path)
-            .with_source(err)
+            .with_source(Cause(err))
     }
 }
+
+/// What SQLite says, once: its library says it again in the cause of its error.
+#[derive(Debug)]
+struct Cause(rusqlite::Error);
+
+impl fmt::Display for Cause {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}", self.0)?;
+        self.0.sqlite_error().map_or(Ok(()), |err| write!(f, " (SQLite error {})", err.extended_code))
+    }
+}
+
+impl error::Error for Cause {}
 
 fn find(
     db: &Connection,

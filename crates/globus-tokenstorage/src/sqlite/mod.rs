@@ -23,9 +23,12 @@ const MOST_READERS: usize = 4;
 
 /// Keeps tokens in a SQLite database, which the Python SDK can read and write too, also at the same time.
 ///
-/// The file is readable by its user alone (mode 0600; a directory that is made gets 0700). Databases of schema version
-/// 1 and 2 are read and written; those of a newer version are refused. A database in memory is refused as well: use
-/// [`MemoryTokenStorage`](crate::MemoryTokenStorage).
+/// The file is readable by its user alone (mode 0600, also mended on reading; a directory that is made gets 0700). Databases of
+/// schema version 1 and 2 are read and written; those of a newer version are refused. A database in memory is refused as
+/// well: use [`MemoryTokenStorage`](crate::MemoryTokenStorage).
+///
+/// Clones, also those with another namespace, share some connections, which are closed with the last of them, and one line of
+/// waiting writers. A file that is removed or replaced meanwhile is found with the next use.
 ///
 /// ```
 /// use globus_tokenstorage::{SqliteTokenStorage, TokenStorage};

@@ -51,7 +51,7 @@ async fn a_namespace_of_a_shared_storage_keeps_every_promise() {
 #[cfg(feature = "json")]
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn json_keeps_every_promise() {
-    let dir = tempfile::tempdir().unwrap();
+    let dir = crate::support::quick_dir();
     let mut names = 0..;
     keeps_every_promise(|limit| {
         let path = names.next().map(|n: u32| dir.path().join(format!("{n}.json"))).unwrap();
@@ -65,7 +65,7 @@ async fn json_keeps_every_promise() {
 #[cfg(feature = "sqlite")]
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn sqlite_keeps_every_promise() {
-    let dir = tempfile::tempdir().unwrap();
+    let dir = crate::support::quick_dir();
     let mut names = 0..;
     keeps_every_promise(|limit| {
         let path = names.next().map(|n: u32| dir.path().join(format!("{n}.db"))).unwrap();

@@ -17,9 +17,12 @@ mod encryption_keyring;
 #[cfg(all(unix, any(feature = "json", feature = "sqlite")))]
 mod faults;
 #[cfg(feature = "json")]
+mod json_damage;
+#[cfg(feature = "json")]
 mod json_files;
 #[cfg(feature = "json")]
 mod json_format;
+#[cfg(any(feature = "json", feature = "sqlite"))]
 mod many;
 #[cfg(all(unix, any(feature = "json", feature = "sqlite")))]
 mod modes;
@@ -29,4 +32,5 @@ mod processes;
 mod soak;
 #[cfg(feature = "sqlite")]
 mod sqlite;
+#[cfg(any(feature = "json", feature = "sqlite"))]
 mod support;

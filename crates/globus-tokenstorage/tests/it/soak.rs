@@ -5,7 +5,7 @@ use crate::{damage, processes};
 
 #[tokio::test]
 async fn a_writer_killed_at_any_moment_leaves_the_old_content_or_the_new() {
-    let rounds = rounds(6);
+    let rounds = rounds(10);
     for name in FILES {
         let dir = quick_dir();
         for round in 0..rounds {
@@ -20,7 +20,7 @@ async fn sixteen_processes_that_write_one_file_on_a_disk_lose_nothing() {
     for name in FILES {
         // As many writes as fit into an ordinary run: here each of them may wait for the disk.
         let dir = tempfile::tempdir().unwrap();
-        processes::nothing_is_lost(&dir.path().join(name), (4 * rounds).min(100)).await;
+        processes::nothing_is_lost(&dir.path().join(name), (5 * rounds).min(100)).await;
     }
 }
 

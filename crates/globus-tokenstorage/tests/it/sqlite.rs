@@ -173,3 +173,44 @@ async fn a_removed_or_replaced_token_is_not_left_in_the_file() {
     assert!(storage.remove_token_data("rs").await.unwrap());
     assert!(!holds("AgSecond"));
 }
+
+#[tokio::test]
+async fn a_database_that_is_removed_or_replaced_is_found_anew() {
+    let dir = tempfile::tempdir().unwrap();
+    let storage = SqliteTokenStorage::new(dir.path().join("tokens.db"));
+    let other = SqliteTokenStorage::new(dir.path().join("other.db"));
+    storage.store_token_data(&token("rs", "AgFirst")).await.unwrap();
+    other.store_token_data(&token("rs", "AgOther")).await.unwrap();
+    fs::rename(other.path(), storage.path()).unwrap();
+    assert_eq!(storage.get_token_data("rs").await.unwrap(), Some(token("rs", "AgOther")));
+    fs::remove_file(storage.path()).unwrap();
+    assert_eq!(storage.get_token_data("rs").await.unwrap(), None);
+    storage.store_token_data(&token("rs", "AgLast")).await.unwrap();
+    assert_eq!(
+        SqliteTokenStorage::new(storage.path()).get_token_data("rs").await.unwrap(),
+        Some(token("rs", "AgLast"))
+    );
+}
+
+#[cfg(target_os = "linux")]
+#[tokio::test]
+async fn connections_are_few_while_they_are_used_and_closed_with_the_storage() {
+    let dir = tempfile::tempdir().unwrap();
+    let path = fs::canonicalize(dir.path()).unwrap().join("tokens.db");
+    let open = || {
+        let files = fs::read_dir("/proc/self/fd").unwrap();
+        files.flatten().filter(|file| fs::read_link(file.path()).is_ok_and(|target| target == path)).count()
+    };
+    let storage = SqliteTokenStorage::new(&path);
+    storage.store_token_data(&token("rs", "Ag1")).await.unwrap();
+    let mut readers = tokio::task::JoinSet::new();
+    for _ in 0..100 {
+        let storage = storage.with_namespace("another");
+        readers.spawn(async move { storage.get_token_data("rs").await.unwrap() });
+    }
+    while readers.join_next().await.is_some() {
+        assert!((1..=5).contains(&open()), "{}", open());
+    }
+    drop(storage);
+    assert_eq!(open(), 0);
+}

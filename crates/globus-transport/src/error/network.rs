@@ -27,6 +27,13 @@ pub(crate) fn classify(err: reqwest::Error, url: &Url) -> (Error, Sent) {
     if let Some(reason) = crate::tls::failure_in_words(&err, host) {
         return (Error::from_network(ErrorKind::Tls, reason, err), Sent::Hopeless);
     }
+    if err.is_connect() && has_tunnel(&err) {
+        let message = format!(
+            "the proxy on the way to {host} cannot be reached, or does not let requests through; check HTTPS_PROXY, ALL_PROXY and \
+             NO_PROXY"
+        );
+        return (Error::from_network(ErrorKind::Connect, message, err), Sent::Never);
+    }
     if err.is_dns() {
         // The resolver says "try again" in words only.
         if deepest(&err).to_string().contains("emporary failure") {
@@ -77,6 +84,11 @@ pub(crate) fn classify(err: reqwest::Error, url: &Url) -> (Error, Sent) {
         return (Error::from_network(ErrorKind::Network, reason, err).transient(false), Sent::Hopeless);
     }
     (broken_off(err, host), Sent::Perhaps)
+}
+
+/// Whether it was on the way to, or in, the tunnel that a proxy was asked for. Only the words say so.
+fn has_tunnel(err: &reqwest::Error) -> bool {
+    chain(err).any(|err| err.to_string().starts_with("tunnel error"))
 }
 
 /// Whoever does not speak HTTP will not learn it.

@@ -6,8 +6,8 @@ use globus_transport::{ErrorKind, Settings, Transport};
 use tokio::task::JoinSet;
 use tokio::time::Instant;
 
-use crate::hostile::{Calm, Server, dropped, hangs, said_then_hangs, say, serves};
-use crate::{builder, get};
+use crate::hostile::{Calm, Server, dropped, hangs, said, said_then_hangs, say, serves};
+use crate::{builder, get, post};
 
 /// All at once; each succeeds at the first attempt.
 async fn call(transport: &Transport, url: &str, calls: usize) {
@@ -26,11 +26,10 @@ async fn ten_thousand_calls_at_once_succeed_and_connections_do_not_grow_with_the
     let server = Server::new([serves(200, "{}")]).await;
     let transport = Transport::builder().settings(Settings::default()).proxy_from_env(false).build().unwrap();
     call(&transport, &server.url, 10_000).await;
-    let connections = server.connections();
-    assert!(connections <= 200, "{connections}");
-    call(&transport, &server.url, 1_000).await;
-    assert!(server.connections() <= connections + 10, "{} after {connections}", server.connections());
-    assert_eq!(server.arrived(), 11_000);
+    // A hundred, as a rule; twice as many at most while some are being made, and a few more that the server did not see end.
+    let most = server.most_connections();
+    assert!((90..=250).contains(&most), "{most}");
+    assert_eq!(server.arrived(), 10_000);
 }
 
 /// Where connecting takes longer than a call, the HTTP stack would begin a new connection with each call.
@@ -107,6 +106,19 @@ async fn a_host_that_does_not_answer_holds_up_no_other() {
     }
     assert_eq!(calm.watch(transport.send(get(&well.url))).await.unwrap().status(), 200);
     assert_eq!(silent.connections(), 2);
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_connection_that_was_closed_while_nobody_used_it_is_not_used_for_an_unsafe_request() {
+    let calm = Calm::new();
+    let answer = "HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\n{}";
+    let server = Server::in_virtual_time(&calm, [said(answer)]).await;
+    let transport = builder().build().unwrap();
+    for _ in 0..10 {
+        assert_eq!(calm.watch(transport.send(post(&server.url))).await.unwrap().attempts(), 1);
+        tokio::time::sleep(Duration::from_secs(1)).await;
+    }
+    assert_eq!((server.arrived(), server.connections()), (10, 10));
 }
 
 #[tokio::test]

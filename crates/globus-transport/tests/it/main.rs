@@ -28,6 +28,7 @@ use globus_transport::{HttpRequest, Method, Service, Settings, Transport, Transp
 /// A transport without timeouts and without the surroundings' settings: where time is paused, a timer would run out while
 /// a real connection is waited for.
 fn builder() -> TransportBuilder {
+    globus_test_support::record_log();
     Transport::builder()
         .settings(Settings::default())
         .proxy_from_env(false)

@@ -106,6 +106,20 @@ async fn no_body_leaves_home() {
             assert!(away.requests().is_empty());
         }
     }
+    // What becomes a `GET` leaves its body behind.
+    for status in [301, 302, 303] {
+        let mut form = FormFields::default();
+        form.push("client_secret", "AgHidden");
+        let away = Server::new([say(200, "", "{}")]).await;
+        let start = Server::new([to(status, &away.url)]).await;
+        let request =
+            HttpRequest::new(Service::Auth, "x", Method::Post, &*start.url).with_body(Body::Form(form));
+        transport().send(request).await.unwrap();
+        assert!(
+            start.requests()[0].contains("AgHidden") && !away.requests()[0].contains("AgHidden"),
+            "{status}"
+        );
+    }
     // Without its body a request may go.
     let away = Server::new([say(200, "", "{}")]).await;
     let start = Server::new([to(303, &away.url)]).await;

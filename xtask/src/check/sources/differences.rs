@@ -9,8 +9,9 @@ use crate::failure::{Failure, Outcome};
 
 const PAGE: &str = "docs/differences.md";
 /// Where the differences from recorded cases have their reasons.
-const RECORDED: [&str; 2] = [
+const RECORDED: [&str; 3] = [
     "crates/globus-transport/tests/vectors/DIFFERENCES.md",
+    "crates/globus-transport/tests/retry_vectors/DIFFERENCES.md",
     "crates/globus-auth-core/tests/vectors/DIFFERENCES.md",
 ];
 

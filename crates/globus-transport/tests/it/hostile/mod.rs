@@ -28,6 +28,8 @@ pub(crate) struct Log {
 #[derive(Default)]
 struct Connections {
     accepted: usize,
+    open: usize,
+    most_open: usize,
     /// Those on which nothing was read.
     unread: usize,
 }
@@ -52,9 +54,13 @@ impl Server {
         let serving = async move {
             for at in 0.. {
                 let Ok((stream, _)) = listener.accept().await else { return };
-                seen.connections.lock().unwrap().accepted += 1;
+                seen.connections.lock().unwrap().opens();
                 let script = scripts.get(at).or(scripts.last()).unwrap().clone();
-                let playing = connection::play(stream, script, Arc::clone(&seen));
+                let log = Arc::clone(&seen);
+                let playing = async move {
+                    connection::play(stream, script, Arc::clone(&log)).await;
+                    log.connections.lock().unwrap().open -= 1;
+                };
                 match calm.clone() {
                     Some(calm) => drop(tokio::spawn(async move { calm.watch(playing).await })),
                     None => drop(tokio::spawn(playing)),
@@ -75,6 +81,11 @@ impl Server {
         self.log.connections.lock().unwrap().accepted
     }
 
+    /// How many of them there were at once.
+    pub(crate) fn most_connections(&self) -> usize {
+        self.log.connections.lock().unwrap().most_open
+    }
+
     /// How many requests were sent, as far as a server can tell: those that were read, and one for each connection on which
     /// nothing was.
     pub(crate) fn arrived(&self) -> usize {
@@ -84,5 +95,13 @@ impl Server {
     /// How many bytes were written to clients.
     pub(crate) fn written(&self) -> usize {
         *self.log.written.lock().unwrap()
+    }
+}
+
+impl Connections {
+    fn opens(&mut self) {
+        self.accepted += 1;
+        self.open += 1;
+        self.most_open = self.most_open.max(self.open);
     }
 }
