@@ -6,6 +6,7 @@
 mod auth;
 mod cancellation;
 mod groups;
+mod models;
 mod paging;
 mod paging_matrix;
 mod paging_properties;
