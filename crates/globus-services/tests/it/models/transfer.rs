@@ -14,8 +14,8 @@ models! {
     "transfer":
     endpoint: Endpoint = "TransferClient.get_endpoint", ["id"];
     endpoint_list: TransferList<Endpoint> = "TransferClient.endpoint_search", ["id"];
-    endpoint_server: EndpointServer = "TransferClient.get_endpoint_server", ["id"];
-    endpoint_server_list: TransferList<EndpointServer> = "TransferClient.endpoint_server_list", ["id"];
+    endpoint_server: EndpointServer = "TransferClient.get_endpoint_server", [];
+    endpoint_server_list: TransferList<EndpointServer> = "TransferClient.endpoint_server_list", [];
     endpoint_created: EndpointCreated = "TransferClient.create_shared_endpoint", ["id"];
     shared_endpoint_list: SharedEndpointList = "TransferClient.get_shared_endpoint_list", ["id"];
     role: Role = "TransferClient.get_endpoint_role", [];
