@@ -70,7 +70,7 @@ macro_rules! model {
                             $( let mut $field: $crate::model::model!(@slot $ty $(, $kind)?) = None; )*
                             while let Some(__field) = map.next_key::<Field>()? {
                                 match __field {
-                                    $( Field::$field => $crate::model::model!(@read map, extra, $field $(, $kind)?), )*
+                                    $( Field::$field => $crate::model::model!(@read map, extra, $field $(as $wire)? $(, $kind)?), )*
                                     Field::__Unknown(__name) => extra.push(__name, map.next_value()?),
                                 }
                             }
@@ -89,7 +89,12 @@ macro_rules! model {
                     let mut map = serializer.serialize_map(None)?;
                     $( $crate::model::model!(@write map, self, $field $(as $wire)? $(, $kind)?); )*
                     for (name, value) in self.extra.iter() {
-                        map.serialize_entry(name, value)?;
+                        // A list that was `null`, and has elements now.
+                        let outdated = value.is_null()
+                            && (false $(|| $crate::model::model!(@fills name, self, $field $(as $wire)? $(, $kind)?))*);
+                        if !outdated {
+                            map.serialize_entry(name, value)?;
+                        }
                     }
                     map.end()
                 }
@@ -104,21 +109,24 @@ macro_rules! model {
     (@wire $field:ident) => { stringify!($field) };
     (@wire $field:ident, $wire:literal) => { $wire };
 
-    (@read $map:ident, $extra:ident, $field:ident) => {{
+    (@read $map:ident, $extra:ident, $field:ident $(as $wire:literal)?) => {{
         $field = $map.next_value()?;
         if $field.is_none() {
             $extra.note_empty(Index::$field as u32);
         }
     }};
-    (@read $map:ident, $extra:ident, $field:ident, secret) => {
+    (@read $map:ident, $extra:ident, $field:ident $(as $wire:literal)?, secret) => {
         $crate::model::model!(@read $map, $extra, $field)
     };
-    (@read $map:ident, $extra:ident, $field:ident, key) => { $field = Some($map.next_value()?) };
-    (@read $map:ident, $extra:ident, $field:ident, list) => {{
+    (@read $map:ident, $extra:ident, $field:ident $(as $wire:literal)?, key) => { $field = Some($map.next_value()?) };
+    (@read $map:ident, $extra:ident, $field:ident $(as $wire:literal)?, list) => {{
         $field = $map.next_value()?;
         match &mut $field {
             Some(list) if !list.is_empty() => $crate::model::compact(list),
-            _ => $extra.note_empty(Index::$field as u32),
+            Some(_) => $extra.note_empty(Index::$field as u32),
+            None => {
+                $extra.push($crate::model::model!(@wire $field $(, $wire)?).into(), ::serde_json::Value::Null);
+            }
         }
     }};
 
@@ -127,6 +135,11 @@ macro_rules! model {
         $field.ok_or_else(|| ::serde::de::Error::missing_field($crate::model::model!(@wire $field $(, $wire)?)))?
     };
     (@finish $field:ident $(as $wire:literal)?, list) => { $field.unwrap_or_default() };
+
+    (@fills $name:ident, $self:ident, $field:ident $(as $wire:literal)?, list) => {
+        $name == $crate::model::model!(@wire $field $(, $wire)?) && !$self.$field.is_empty()
+    };
+    (@fills $name:ident, $self:ident, $field:ident $(as $wire:literal)? $(, $kind:ident)?) => { false };
 
     (@write $map:ident, $self:ident, $field:ident $(as $wire:literal)?) => {
         if $self.$field.is_some() || $self.extra.was_empty(Index::$field as u32) {

@@ -5,6 +5,7 @@ use std::fmt;
 use serde::{Deserialize, Serialize};
 
 use super::Nullable;
+use crate::request::OneOrMany;
 
 macro_rules! id_type {
     ($( $(#[$meta:meta])* $name:ident ),* $(,)?) => { $(
@@ -73,6 +74,18 @@ macro_rules! id_type {
         impl From<&$name> for String {
             fn from(id: &$name) -> Self {
                 id.as_str().to_owned()
+            }
+        }
+
+        impl OneOrMany for $name {
+            fn into_texts(self) -> Vec<String> {
+                vec![self.into()]
+            }
+        }
+
+        impl OneOrMany for &$name {
+            fn into_texts(self) -> Vec<String> {
+                vec![self.into()]
             }
         }
 

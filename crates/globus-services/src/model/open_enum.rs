@@ -59,6 +59,12 @@ macro_rules! open_enum {
             }
         }
 
+        impl $crate::OneOrMany for $name {
+            fn into_texts(self) -> Vec<String> {
+                vec![self.into()]
+            }
+        }
+
         impl ::std::fmt::Display for $name {
             fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
                 f.pad(self.as_str())

@@ -44,6 +44,7 @@ fn a_round_trip_loses_neither_unknown_fields_nor_nulls_nor_empty_lists() {
         json!({"id": "1", "colour": null, "type": null, "DATA": []}),
         json!({"id": "1", "colour": "ULTRAVIOLET"}),
         json!({"id": "1", "unknown": null}),
+        json!({"id": "1", "DATA": null}),
     ] {
         assert_eq!(round_trip(&document), document);
     }
@@ -54,6 +55,10 @@ fn a_field_that_was_null_can_be_set() {
     let mut thing: Thing = serde_json::from_value(json!({"id": "1", "type": null})).unwrap();
     thing.kind = Some("now known".to_owned());
     assert_eq!(serde_json::to_value(thing).unwrap(), json!({"id": "1", "type": "now known"}));
+
+    let mut thing: Thing = serde_json::from_value(json!({"id": "1", "DATA": null})).unwrap();
+    thing.parts.push(serde_json::from_value(json!({"name": "a"})).unwrap());
+    assert_eq!(serde_json::to_string(&thing).unwrap(), r#"{"id":"1","DATA":[{"name":"a"}]}"#);
 }
 
 #[test]

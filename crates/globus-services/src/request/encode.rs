@@ -14,7 +14,7 @@ impl QueryValue {
     }
 }
 
-/// One value or several, for parameters that take either: `"name"`, `["type", "name DESC"]`, a `Vec`.
+/// One value or several, for parameters that take either: `"name"`, an id, an enum, `["type", "name DESC"]`, a `Vec`.
 pub trait OneOrMany {
     /// The values as text.
     fn into_texts(self) -> Vec<String>;

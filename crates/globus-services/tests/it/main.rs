@@ -4,8 +4,11 @@
 #![cfg(test)]
 
 mod auth;
+mod auth_management;
 mod cancellation;
 mod groups;
+mod identity_map;
+mod models;
 mod paging;
 mod paging_matrix;
 mod paging_properties;

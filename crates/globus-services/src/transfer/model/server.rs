@@ -1,5 +1,7 @@
 //! [`EndpointServer`]: a server behind an endpoint.
 
+use serde_json::Value;
+
 use crate::model::model;
 
 model! {
@@ -7,8 +9,8 @@ model! {
     ///
     /// [Service documentation](https://docs.globus.org/api/transfer/endpoints_and_collections/#server_document)
     pub struct EndpointServer {
-        /// Its number.
-        id: u64 = key,
+        /// Its number; the service takes it as a text as well.
+        id: Option<Value>,
         /// Its name in the network.
         hostname: Option<String>,
         /// Its address.
