@@ -13,10 +13,13 @@ use serde_json::json;
 use tokio::net::TcpListener;
 use tokio::sync::Semaphore;
 
+/// The query of one request, in its order.
+type Parameters = Vec<(String, String)>;
+
 /// An Auth that knows `user…@x.org` with the ids `…-00000000000n`, and answers when it is let.
 #[derive(Clone)]
 struct Auth {
-    asked: Arc<Mutex<Vec<Vec<(String, String)>>>>,
+    asked: Arc<Mutex<Vec<Parameters>>>,
     arrived: Arc<Semaphore>,
     gate: Arc<Semaphore>,
     broken: Arc<Mutex<bool>>,
@@ -49,7 +52,7 @@ impl Auth {
         (auth, IdentityMap::new(client))
     }
 
-    fn asked(&self) -> Vec<Vec<(String, String)>> {
+    fn asked(&self) -> Vec<Parameters> {
         self.asked.lock().unwrap().clone()
     }
 
