@@ -24,8 +24,8 @@ pub use client::{ClientBuilder, ClientCore, ServiceClient};
 pub use globus_transport::{Error, ErrorKind};
 pub use model::{
     ClientId, CollectionId, CredentialId, Extra, GroupId, IdentityId, IdentityProviderId, JsonApiDocument,
-    JsonApiEmpty, JsonApiLinks, JsonApiList, Nullable, PolicyId, ProjectId, ScopeId, SubmissionId, TaskId,
-    Timestamp,
+    JsonApiEmpty, JsonApiLinks, JsonApiList, Nullable, PolicyId, ProjectId, ScopeId, SubmissionId,
+    SubscriptionId, TaskId, Timestamp,
 };
 pub use paging::{Cursor, Items, Page, Pages};
 pub use request::{OneOrMany, RawRequest, Request, ResponseFuture};

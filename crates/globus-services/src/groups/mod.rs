@@ -1,20 +1,33 @@
-//! The Groups service: groups, and who is in them.
+//! The Groups service: groups, who is in them, and who may join.
+//!
+//! [`GroupsClient`] has a method for each route. [`GroupsManager`] does one thing to one member; to do several at once,
+//! fill a [`BatchMembershipActions`] and hand it to [`GroupsClient::batch_membership_action`].
 //!
 //! [Service documentation](https://docs.globus.org/api/groups/)
 
+mod actions;
+mod crud;
+mod manager;
+mod memberships;
 mod model;
+mod policies;
+mod preferences;
 pub mod requests;
 
-pub use model::{Group, GroupPolicies, GroupRole, Membership, MembershipStatus};
+pub use actions::BatchMembershipActions;
+pub use manager::GroupsManager;
+pub use model::{
+    BatchMembershipResult, Group, GroupInclude, GroupMemberVisibility, GroupPoliciesDocument,
+    GroupRequiredSignupFields, GroupRole, GroupSubscription, GroupType, GroupVisibility, IdentityPreferences,
+    Membership, MembershipAction, MembershipActionError, MembershipFields, MembershipStatus,
+    SubscriptionAdminVerified, SubscriptionConnector, SubscriptionInfo,
+};
+pub use policies::GroupPolicies;
 
 use globus_auth_core::scopes::GroupsScopes;
 use globus_transport::Service;
 
 use crate::client::service_client;
-use crate::model::GroupId;
-use crate::request::Request;
-
-use self::requests::{CreateGroup, GetGroup, GetMyGroups};
 
 service_client! {
     /// A client of the Groups service.
@@ -32,38 +45,4 @@ service_client! {
     /// # }
     /// ```
     pub struct GroupsClient { service: Service::Groups, scopes: GROUPS: GroupsScopes }
-}
-
-impl GroupsClient {
-    /// Lists the groups that the caller belongs to, all at once.
-    ///
-    /// [Service documentation](https://groups.api.globus.org/redoc#tag/groups/operation/get_my_groups_and_memberships_v2_groups_my_groups_get).
-    /// Needs `view_my_groups_and_memberships`.
-    pub fn get_my_groups(&self) -> GetMyGroups {
-        self.core.get("get_my_groups", "v2/groups/my_groups", &[]).into()
-    }
-
-    /// Looks up one group.
-    ///
-    /// [Service documentation](https://groups.api.globus.org/redoc#tag/groups/operation/get_group_v2_groups__group_id__get).
-    /// Fails with `GROUP_NOT_FOUND` when there is none that the caller may see.
-    pub fn get_group(&self, group_id: impl Into<GroupId>) -> GetGroup {
-        self.core.get("get_group", "v2/groups/{group_id}", &[group_id.into().as_str()]).into()
-    }
-
-    /// Makes a group, whose administrator the caller becomes.
-    ///
-    /// [Service documentation](https://groups.api.globus.org/redoc#tag/groups/operation/create_group_v2_groups_post).
-    /// Needs `all`. A lost answer is not tried again, since a second group could come of it.
-    pub fn create_group(&self, name: impl Into<String>) -> CreateGroup {
-        self.core.post("create_group", "v2/groups", &[]).field("name", name.into()).into()
-    }
-
-    /// Deletes a group, and returns its last state.
-    ///
-    /// [Service documentation](https://groups.api.globus.org/redoc#tag/groups/operation/delete_group_v2_groups__group_id__delete).
-    /// Needs `all`, and to be an administrator of the group.
-    pub fn delete_group(&self, group_id: impl Into<GroupId>) -> Request<Group> {
-        self.core.delete("delete_group", "v2/groups/{group_id}", &[group_id.into().as_str()]).into()
-    }
 }

@@ -142,6 +142,8 @@ id_type! {
     ScopeId,
     /// The id that makes one submission recognisable when it is sent again.
     SubmissionId,
+    /// The id of a subscription, by which an organization pays for features.
+    SubscriptionId,
     /// The id of a transfer or delete task.
     TaskId,
 }

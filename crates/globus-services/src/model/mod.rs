@@ -13,7 +13,7 @@ pub use extra::Extra;
 pub(crate) use extra::compact;
 pub use ids::{
     ClientId, CollectionId, CredentialId, GroupId, IdentityId, IdentityProviderId, PolicyId, ProjectId,
-    ScopeId, SubmissionId, TaskId,
+    ScopeId, SubmissionId, SubscriptionId, TaskId,
 };
 pub use json_api::{JsonApiDocument, JsonApiEmpty, JsonApiLinks, JsonApiList};
 pub use nullable::Nullable;

@@ -139,6 +139,12 @@ impl Call {
         self
     }
 
+    /// The same with a JSON object as the body, also where no field is set.
+    pub(crate) fn fields(mut self) -> Self {
+        self.content = Content::Fields(Map::new());
+        self
+    }
+
     /// The same with a JSON object as the body, also where no field is set, inside another object under this name.
     pub(crate) fn wrapped(mut self, name: &'static str) -> Self {
         self.wrapper = Some(name);

@@ -4,6 +4,8 @@ mod auth_client;
 mod confidential;
 mod endpoint_manager;
 mod groups;
+mod groups_batch;
+mod groups_manager;
 mod login;
 mod native;
 mod transfer;
@@ -45,6 +47,8 @@ pub(crate) fn find(client: &str, method: &str) -> Option<Adapter> {
         "TransferClient" => return transfer::find(method),
         "TransferClientV2" => return transfer_v2::find(method),
         "GroupsClient" => groups::METHODS,
+        "GroupsManager" => groups_manager::METHODS,
+        "BatchMembershipActions" => groups_batch::METHODS,
         "AuthClient" => auth_client::METHODS,
         "NativeAppAuthClient" => native::METHODS,
         "ConfidentialAppAuthClient" => confidential::METHODS,
