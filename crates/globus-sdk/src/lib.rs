@@ -40,7 +40,7 @@ pub use globus_auth_core::{id_token, login};
 pub use globus_services::auth::{self, AuthClient, ConfidentialAppAuthClient, NativeAppAuthClient};
 #[cfg(feature = "groups")]
 #[doc(inline)]
-pub use globus_services::groups::{self, GroupsClient};
+pub use globus_services::groups::{self, BatchMembershipActions, GroupsClient, GroupsManager};
 #[cfg(feature = "transfer")]
 #[doc(inline)]
 pub use globus_services::transfer::{self, DeleteData, TransferClient, TransferData, TransferItem};

@@ -1,10 +1,11 @@
 //! What came of a batch of actions.
 
-use std::collections::BTreeMap;
 use std::fmt;
 
+use serde_json::Value;
+
 use super::{Membership, MembershipAction};
-use crate::model::{IdentityId, model};
+use crate::model::{Extra, IdentityId, model};
 
 model! {
     /// What came of a batch of actions: by action, the memberships as they are now, and what was refused.
@@ -31,8 +32,8 @@ model! {
         remove: Vec<Membership> = list,
         /// Who has asked to join.
         request_join: Vec<Membership> = list,
-        /// What was refused, by action; [`BatchMembershipResult::errors`] goes through it.
-        errors: Option<BTreeMap<String, Option<Vec<MembershipActionError>>>>,
+        /// What was refused, as the service wrote it; [`BatchMembershipResult::errors`] reads it.
+        errors: Option<Value>,
     }
 }
 
@@ -49,11 +50,23 @@ model! {
 }
 
 impl BatchMembershipResult {
-    /// Each action that was refused, and why.
-    pub fn errors(&self) -> impl Iterator<Item = (MembershipAction, &MembershipActionError)> {
-        let lists = self.errors.iter().flatten();
-        let lists = lists.map(|(action, list)| (action, list.as_deref().unwrap_or_default()));
-        lists.flat_map(|(action, list)| list.iter().map(|error| (action.as_str().into(), error)))
+    /// Each action that was refused, and why. Whatever the service puts there is an error, also where its form is a new one.
+    pub fn errors(&self) -> impl Iterator<Item = (MembershipAction, MembershipActionError)> {
+        let by_action: Vec<_> = match &self.errors {
+            Some(Value::Object(lists)) => {
+                lists.iter().map(|(action, list)| (action.as_str(), list)).collect()
+            }
+            Some(odd) => vec![("errors", odd)],
+            None => Vec::new(),
+        };
+        by_action.into_iter().flat_map(|(action, list)| {
+            let errors = match list {
+                Value::Null => &[],
+                Value::Array(errors) => errors.as_slice(),
+                odd => std::slice::from_ref(odd),
+            };
+            errors.iter().map(move |error| (action.into(), MembershipActionError::read(error)))
+        })
     }
 
     /// Each membership that an action has changed, as it is now.
@@ -82,8 +95,20 @@ impl BatchMembershipResult {
     /// # Errors
     /// The first action that was refused, when one was. The whole result tells about the others.
     pub fn complete(self) -> Result<Self, MembershipActionError> {
-        let first = self.errors().next().map(|(_, error)| error.clone());
+        let first = self.errors().next().map(|(_, error)| error);
         first.map_or(Ok(self), Err)
+    }
+}
+
+impl MembershipActionError {
+    /// One error; what is in no known form becomes its detail.
+    fn read(error: &Value) -> Self {
+        serde_json::from_value(error.clone()).unwrap_or_else(|_| Self {
+            identity_id: None,
+            code: None,
+            detail: Some(error.as_str().map_or_else(|| error.to_string(), str::to_owned)),
+            extra: Extra::default(),
+        })
     }
 }
 

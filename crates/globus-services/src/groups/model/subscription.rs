@@ -1,6 +1,7 @@
 //! Subscriptions.
 
-use std::collections::BTreeMap;
+use serde::Deserialize;
+use serde_json::Value;
 
 use crate::model::{GroupId, SubscriptionId, model};
 
@@ -23,8 +24,18 @@ model! {
         is_high_assurance: Option<bool>,
         /// Whether a business associate agreement goes with it.
         is_baa: Option<bool>,
-        /// The connectors that it allows, by their ids.
-        connectors: Option<BTreeMap<String, Option<SubscriptionConnector>>>,
+        /// The connectors that it allows, by their ids, as the service wrote them; [`SubscriptionInfo::connectors`] reads it.
+        connectors: Option<Value>,
+    }
+}
+
+impl SubscriptionInfo {
+    /// The ids of the connectors that it allows, and how it allows them.
+    pub fn connectors(&self) -> impl Iterator<Item = (&str, SubscriptionConnector)> {
+        let all = self.connectors.as_ref().and_then(Value::as_object);
+        all.into_iter()
+            .flatten()
+            .filter_map(|(id, how)| Some((id.as_str(), SubscriptionConnector::deserialize(how).ok()?)))
     }
 }
 

@@ -3,6 +3,7 @@
 //! The samples are the answers beside the contract test, which hold every field that the service documents.
 
 mod auth;
+mod groups;
 mod transfer;
 
 use std::path::Path;
