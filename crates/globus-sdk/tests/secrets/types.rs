@@ -241,6 +241,8 @@ async fn requests(world: &World, seen: &mut Evidence) {
     seen.show(&groups.get_my_groups().with_header("Cookie", SECRET));
     seen.show(&groups.get_group(ID));
     seen.show(&groups.create_group("name"));
+    seen.show(&groups.update_group("id"));
+    seen.show(&globus_sdk::GroupsManager::new(groups.clone()));
     let raw = groups.request(Method::Post, "v2/x").query("token", SECRET).form([("secret", SECRET)]);
     seen.show(&raw);
     let transfer: TransferClient = world.client(AccessTokenAuthorizer::new(SECRET));
