@@ -4,7 +4,6 @@ use std::borrow::Cow;
 use std::fmt;
 use std::time::Duration;
 
-use bytes::Bytes;
 use globus_auth_core::{FormFields, Secret};
 use globus_transport::{Body, Error, ErrorKind, HttpRequest, HttpResponse, Idempotency, Method};
 use serde::Serialize;
@@ -45,7 +44,7 @@ enum Content {
     Nothing,
     /// A JSON object that setters fill field by field.
     Fields(Map<String, Value>),
-    Json(Bytes),
+    Written(Body),
     Form(FormFields),
 }
 
@@ -159,9 +158,14 @@ impl Call {
     }
 
     /// The same with a JSON document as the body.
-    pub(crate) fn json(mut self, document: &impl Serialize) -> Self {
-        match serde_json::to_vec(document) {
-            Ok(body) => self.content = Content::Json(body.into()),
+    pub(crate) fn json(self, document: &impl Serialize) -> Self {
+        self.body(serde_json::to_vec(document).map(|body| Body::Json(body.into())))
+    }
+
+    /// The same with a body that is written already, if it could be.
+    pub(crate) fn body(mut self, body: Result<Body, serde_json::Error>) -> Self {
+        match body {
+            Ok(body) => self.content = Content::Written(body),
             Err(err) => {
                 self.usage_error = Some(format!("the document to send cannot be written as JSON: {err}"));
             }
@@ -275,7 +279,7 @@ impl Call {
                     };
                     Body::Json(document.to_string().into())
                 }
-                Content::Json(body) => Body::Json(body),
+                Content::Written(body) => body,
                 Content::Form(form) => Body::Form(form),
             });
         for (name, value) in self.headers {

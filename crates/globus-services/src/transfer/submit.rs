@@ -3,8 +3,7 @@
 use std::fmt;
 use std::future::IntoFuture;
 
-use globus_transport::{Error, Idempotency};
-use serde::Serialize;
+use globus_transport::{Body, Error, Idempotency};
 use tokio::time::Instant;
 
 use super::{DeleteData, FreshSubmissionId, SubmissionResponse, TransferClient, TransferData};
@@ -57,8 +56,7 @@ pub struct SubmitTask {
     document: Document,
 }
 
-#[derive(Clone, Serialize)]
-#[serde(untagged)]
+#[derive(Clone)]
 enum Document {
     Transfer(TransferData),
     Delete(DeleteData),
@@ -69,6 +67,13 @@ impl Document {
         match self {
             Self::Transfer(data) => data.assigned_submission_id(),
             Self::Delete(data) => data.assigned_submission_id(),
+        }
+    }
+
+    fn body(&self) -> Result<Body, serde_json::Error> {
+        match self {
+            Self::Transfer(data) => data.body(),
+            Self::Delete(data) => data.body(),
         }
     }
 
@@ -87,7 +92,7 @@ impl SubmitTask {
 
     /// The call as it stands: without a submission id when the document has none.
     fn call(&self) -> Call {
-        self.call.clone().json(&self.document).idempotency(Idempotency::Keyed)
+        self.call.clone().body(self.document.body()).idempotency(Idempotency::Keyed)
     }
 
     call_settings!();

@@ -124,6 +124,16 @@ impl StreamedBody {
         Self { content_type, length, make: Arc::new(move || Box::new(make().into_iter())) }
     }
 
+    /// Its length in bytes.
+    pub fn length(&self) -> u64 {
+        self.length
+    }
+
+    /// Its pieces from the beginning, for a look at it without sending.
+    pub fn pieces(&self) -> impl Iterator<Item = Bytes> + Send + use<> {
+        (self.make)()
+    }
+
     fn start(&self) -> reqwest::Body {
         reqwest::Body::wrap(Sending { pieces: Mutex::new((self.make)()), left: self.length })
     }

@@ -35,6 +35,16 @@ impl TransferItem {
         }
     }
 
+    /// Where it comes from.
+    pub fn source_path(&self) -> &str {
+        &self.source_path
+    }
+
+    /// Where it goes.
+    pub fn destination_path(&self) -> &str {
+        &self.destination_path
+    }
+
     /// Says what the source must be: a directory (true) or a file (false). Without it the service takes what it finds.
     pub fn recursive(mut self, recursive: bool) -> Self {
         self.recursive = Some(recursive);

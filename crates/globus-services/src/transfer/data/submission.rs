@@ -16,7 +16,7 @@ macro_rules! submission {
         #[must_use = "a document does nothing until it is submitted"]
         pub struct $name {
             $( $required: $required_ty, )*
-            items: Vec<$item>,
+            items: $crate::transfer::data::Encoded,
             submission_id: Option<$crate::model::SubmissionId>,
             $( $field: Option<$ty>, )*
             additional: ::serde_json::Map<String, ::serde_json::Value>,
@@ -27,7 +27,7 @@ macro_rules! submission {
             pub fn new($( $required: impl Into<$required_ty> ),*) -> Self {
                 Self {
                     $( $required: $required.into(), )*
-                    items: Vec::new(),
+                    items: $crate::transfer::data::Encoded::default(),
                     submission_id: None,
                     $( $field: None, )*
                     additional: ::serde_json::Map::new(),
@@ -43,9 +43,11 @@ macro_rules! submission {
                 }
             )*
 
-            /// Adds items.
+            /// Adds items. They are written as JSON at once, and take the room of their text.
             pub fn items(mut self, items: impl IntoIterator<Item = $item>) -> Self {
-                self.items.extend(items);
+                for item in items {
+                    self.items.push(&item);
+                }
                 self.submission_id = None;
                 self
             }
@@ -77,7 +79,7 @@ macro_rules! submission {
 
             /// Whether it has no items, which the service refuses.
             pub fn is_empty(&self) -> bool {
-                self.items.is_empty()
+                self.items.len() == 0
             }
 
             /// The id under which it will be submitted, when it has one.
@@ -86,10 +88,9 @@ macro_rules! submission {
             }
         }
 
-        impl ::serde::Serialize for $name {
-            fn serialize<S: ::serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-                use ::serde::ser::SerializeMap;
-                let mut map = serializer.serialize_map(None)?;
+        impl $name {
+            /// The fields without the items.
+            fn write_head<M: ::serde::ser::SerializeMap>(&self, map: &mut M) -> Result<(), M::Error> {
                 let known = |name: &str| !self.additional.contains_key(name);
                 if known("DATA_TYPE") {
                     map.serialize_entry("DATA_TYPE", $tag)?;
@@ -110,7 +111,31 @@ macro_rules! submission {
                 for (name, value) in &self.additional {
                     map.serialize_entry(name, value)?;
                 }
-                if known("DATA") {
+                Ok(())
+            }
+
+            /// The document as it is sent.
+            pub(in $crate::transfer) fn body(&self) -> Result<::globus_transport::Body, ::serde_json::Error> {
+                use ::serde::ser::{SerializeMap, Serializer};
+                let mut head = Vec::new();
+                let mut serializer = ::serde_json::Serializer::new(&mut head);
+                let mut map = serializer.serialize_map(None)?;
+                self.write_head(&mut map)?;
+                map.end()?;
+                Ok(if self.additional.contains_key("DATA") {
+                    ::globus_transport::Body::Json(head.into())
+                } else {
+                    self.items.body(head)
+                })
+            }
+        }
+
+        impl ::serde::Serialize for $name {
+            fn serialize<S: ::serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+                use ::serde::ser::SerializeMap;
+                let mut map = serializer.serialize_map(None)?;
+                self.write_head(&mut map)?;
+                if !self.additional.contains_key("DATA") {
                     map.serialize_entry("DATA", &self.items)?;
                 }
                 map.end()

@@ -98,3 +98,33 @@ fn a_deletion_is_written_as_the_service_documents_it() {
                "DATA": [{"DATA_TYPE": "delete_item", "path": "/a"}]})
     );
 }
+
+#[test]
+fn a_document_of_many_pieces_is_the_same_as_when_it_is_written_in_one() {
+    let items = |n: usize| {
+        (0..n)
+            .map(|i| TransferItem::new(format!("/from/{i}"), format!("/to/\"{i}\"\n")).recursive(i % 2 == 0))
+    };
+    for n in [0, 1, 500, 10_000] {
+        let data = TransferData::new("s", "d").label("l").items(items(n)).submission_id("id");
+        let text = match data.body().unwrap() {
+            globus_transport::Body::Json(text) => text.to_vec(),
+            body => {
+                assert!(n > 500);
+                pieces_of(&body)
+            }
+        };
+        let sent: Value = serde_json::from_slice(&text).unwrap();
+        assert_eq!(sent, wire(&data));
+        assert_eq!(sent["DATA"].as_array().unwrap().len(), n);
+        assert_eq!(data, TransferData::new("s", "d").label("l").items(items(n)).submission_id("id"));
+    }
+}
+
+/// What the body sends, whose length is checked.
+fn pieces_of(body: &globus_transport::Body) -> Vec<u8> {
+    let globus_transport::Body::Streamed(body) = body else { panic!("{body:?}") };
+    let text: Vec<u8> = body.pieces().flatten().collect();
+    assert_eq!(text.len() as u64, body.length());
+    text
+}

@@ -67,6 +67,11 @@ impl TransferData {
         self.items([TransferItem::new(source_path, destination_path)])
     }
 
+    /// Adds an item, to a document that has no submission id.
+    pub(in crate::transfer) fn push_item(&mut self, item: &TransferItem) {
+        self.items.push(item);
+    }
+
     /// Adds a rule after those that are there: files (and directories) whose name fits the pattern `name` are
     /// included or excluded.
     pub fn filter_rule(self, method: FilterMethod, name: impl Into<String>) -> Self {
