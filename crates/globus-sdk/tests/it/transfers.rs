@@ -66,7 +66,7 @@ async fn a_missing_source_is_told_instead_of_waited_for() {
         .item("/no/such", "/x");
     let task = transfer.submit_transfer(data).await.unwrap();
     let outcome = wait(&transfer, &task.task_id).await;
-    let TaskOutcome::Stalled { task: stalled, fault } = &outcome else { panic!("{outcome}") };
+    let TaskOutcome::Stalled { task: stalled, fault, .. } = &outcome else { panic!("{outcome}") };
     assert_eq!(stalled.status, Some(TaskStatus::Active));
     assert!(fault.is_some());
     transfer.cancel_task(&task.task_id).await.unwrap();

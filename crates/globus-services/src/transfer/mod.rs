@@ -10,14 +10,17 @@ mod endpoints;
 mod filter;
 mod model;
 mod operations;
+mod plan;
 mod roles;
 mod scope;
 mod search;
 mod shared_endpoints;
 mod submit;
+mod task_set;
 mod tasks;
 pub mod v2;
 mod wait;
+mod walk;
 
 pub use data::{
     DeleteData, DeleteItem, FilterMethod, FilterRule, RecursiveSymlinks, SyncLevel, TransferData,
@@ -33,9 +36,12 @@ pub use model::{
     SharedEndpointData, SharedEndpointList, SkippedError, SubmissionResponse, SuccessfulTransfer, Task,
     TaskEvent, TaskStatus, TaskType, TaskUpdate, TransferList,
 };
+pub use plan::{PlanEntry, PlanJournal, PlanSubmissions, PlannedItem, PlannedSubmission, TransferPlan};
 pub use search::EndpointSearchScope;
+pub use task_set::{TaskEnd, TaskHandle, TaskSet, TaskSetWatch};
 pub use v2::CreateTunnelData;
-pub use wait::TaskOutcome;
+pub use wait::{TaskOutcome, TaskProgress, TaskUpdates};
+pub use walk::{Walk, WalkCursor, WalkEntry, WalkError};
 
 /// What the methods of the client return: requests, named after the method.
 pub mod requests {
