@@ -85,7 +85,19 @@ const STORAGE_SQLITE: Workload = Workload {
     ..STORAGE_JSON
 };
 
-pub(super) const WORKLOADS: [Workload; 21] = [
+const SUBMIT: Workload = Workload {
+    title: "submit, 1 000 000 items",
+    name: "submit",
+    options: &[],
+    n: 1_000_000,
+    quick_n: 20_000,
+    ..GROUPS
+};
+
+const RLS: Workload =
+    Workload { title: "rls, 32 at a time", name: "rls", options: &["--conc", "32"], ..GROUPS };
+
+pub(super) const WORKLOADS: [Workload; 25] = [
     Workload { title: "cold, 10 groups to CSV", name: "cold", size: 10, unit: Unit::ProcessMs, ..GROUPS },
     Workload {
         title: "client_build, one more",
@@ -107,6 +119,10 @@ pub(super) const WORKLOADS: [Workload; 21] = [
         size: 1000,
         ..SEQ_TASK
     },
+    SUBMIT,
+    Workload { title: "submit, streamed", options: &["--variant", "stream"], ..SUBMIT },
+    RLS,
+    Workload { title: "rls, one after another", options: &["--conc", "1"], pinned: true, ..RLS },
     GROUPS,
     Workload { title: "groups, 100 000", size: 100_000, ..GROUPS },
     HEADER,

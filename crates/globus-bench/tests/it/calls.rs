@@ -37,9 +37,33 @@ fn tasks_that_meet_an_expired_token_cause_one_exchange_however_long_it_takes() {
 fn both_programs_do_the_same_calls() {
     let server = Server::start();
     let url = server.url(1000);
-    for workload in ["seq_task", "conc_task", "connections", "search", "groups", "stampede", "header_hot"] {
+    for workload in [
+        "seq_task",
+        "conc_task",
+        "connections",
+        "search",
+        "groups",
+        "stampede",
+        "header_hot",
+        "submit",
+        "rls",
+    ] {
         let arguments = [workload, "--base-url", &url, "--n", "1000", "--conc", "8"];
         let [sdk, bare] = [SDK, BARE].map(|program| report(program, &arguments));
         assert_eq!((&sdk["items"], &sdk["check"]), (&bare["items"], &bare["check"]), "{workload}");
+    }
+}
+
+#[test]
+fn a_transfer_that_is_written_while_it_is_sent_arrives() {
+    let server = Server::start();
+    let url = server.url(10);
+    for n in ["0", "1", "20000"] {
+        let arguments = ["submit", "--base-url", &url, "--n", n, "--variant", "stream"];
+        let [sdk, bare] = [SDK, BARE].map(|program| report(program, &arguments));
+        assert_eq!(sdk["items"], bare["items"]);
+        // A plan without items submits nothing.
+        let expected = if n == "0" { 0.into() } else { bare["check"].clone() };
+        assert_eq!(sdk["check"], expected);
     }
 }

@@ -44,8 +44,49 @@ fn make(target: &str) -> Option<Value> {
         ["v2", "groups", "my_groups"] => (0..size).map(group).collect::<Option<_>>(),
         ["v0.10", "endpoint_search"] => search(size, query),
         ["v0.10", "task", id] => task(id),
+        ["v0.10", "submission_id"] => Some(json!({ "DATA_TYPE": "submission_id", "value": id(5, 0) })),
+        ["v0.10", "operation", "endpoint", _, "ls"] => Some(directory(query)),
         _ => None,
     }
+}
+
+/// What the service answers to a transfer.
+pub(crate) fn accepted() -> Value {
+    json!({
+        "DATA_TYPE": "transfer_result", "code": "Accepted", "task_id": id(6, 0), "submission_id": id(5, 0),
+        "message": "The transfer has been accepted and a task has been created and queued for execution",
+        "request_id": "7HgMVYazI", "resource": "/v0.10/transfer",
+    })
+}
+
+/// Whether `target` is that of a transfer: `/SIZE/v0.10/transfer`.
+pub(crate) fn is_transfer(target: &str) -> bool {
+    target.ends_with("/v0.10/transfer")
+}
+
+/// Ten directories, down to the third below the root, and twenty files.
+fn directory(query: &str) -> Value {
+    let pairs = query.split('&').filter_map(|pair| pair.split_once('='));
+    let path = pairs.filter(|(name, _)| *name == "path").map(|(_, path)| path.replace("%2F", "/")).next();
+    let path = path.unwrap_or_else(|| "/".to_owned());
+    let depth = path.split('/').filter(|part| !part.is_empty()).count();
+    let directories = if depth < 3 { 10 } else { 0 };
+    let entries = (0..directories).map(|number| ("dir", format!("d{number}"), 4096));
+    let entries =
+        entries.chain((0..20).map(|number| ("file", format!("part_{number:04}.h5"), 1000 + number)));
+    let data: Vec<Value> = entries
+        .map(|(kind, name, size)| {
+            json!({
+                "DATA_TYPE": "file", "name": name, "type": kind, "size": size, "permissions": "0644",
+                "last_modified": "2026-01-02 03:04:05+00:00", "user": "researcher", "group": "beamline",
+                "link_target": null, "link_size": null, "link_last_modified": null, "link_user": null, "link_group": null,
+            })
+        })
+        .collect();
+    json!({
+        "DATA_TYPE": "file_list", "length": data.len(), "total": data.len(), "offset": 0, "limit": 100_000,
+        "path": path, "absolute_path": path, "rename_supported": true, "symlink_supported": false, "DATA": data,
+    })
 }
 
 fn search(size: usize, query: &str) -> Option<Value> {

@@ -75,6 +75,9 @@ impl Server {
         if request.method == "GET" {
             return self.documents.find(&request.target);
         }
+        if documents::is_transfer(&request.target) {
+            return Some(documents::accepted().to_string().into_bytes().into());
+        }
         let wait = documents::token_time(&request.target)?;
         self.counts.token();
         thread::sleep(Duration::from_millis(wait));

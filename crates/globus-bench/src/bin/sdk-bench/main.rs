@@ -7,7 +7,9 @@ mod header;
 mod search;
 mod stampede;
 mod storage;
+mod submit;
 mod tasks;
+mod walk;
 
 use std::process::ExitCode;
 
@@ -32,6 +34,9 @@ fn run(arguments: &Arguments) -> Result<Option<Report>, Failure> {
         ("connections", "") => runtime(arguments)?.block_on(tasks::at_once(arguments, arguments.n))?,
         ("search", "" | "flatten") => runtime(arguments)?.block_on(search::run(arguments))?,
         ("groups", "") => runtime(arguments)?.block_on(groups::run(arguments))?,
+        ("submit", "") => runtime(arguments)?.block_on(submit::document(arguments))?,
+        ("submit", "stream") => runtime(arguments)?.block_on(submit::plan(arguments))?,
+        ("rls", "") => runtime(arguments)?.block_on(walk::run(arguments))?,
         ("header_hot", "" | "arcswap") => header::renewing(arguments)?,
         ("header_hot", "static") => header::fixed(arguments)?,
         ("stampede", "") => runtime(arguments)?.block_on(stampede::run(arguments))?,
