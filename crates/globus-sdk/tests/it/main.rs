@@ -5,6 +5,7 @@
 
 mod accounts;
 mod login;
+mod many_tasks;
 #[cfg(all(feature = "json", target_os = "linux"))]
 mod memory;
 mod messages;
@@ -14,4 +15,5 @@ mod reliability;
 mod tokens;
 mod transfers;
 mod trouble;
+mod walk;
 mod world;
