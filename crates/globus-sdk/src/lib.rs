@@ -41,6 +41,9 @@ pub use globus_services::auth::{self, AuthClient, ConfidentialAppAuthClient, Nat
 #[cfg(feature = "groups")]
 #[doc(inline)]
 pub use globus_services::groups::{self, BatchMembershipActions, GroupsClient, GroupsManager};
+#[cfg(feature = "local-endpoints")]
+#[doc(inline)]
+pub use globus_services::local_endpoint::{self, LocalGlobusConnectPersonal, LocalGlobusConnectServer};
 #[cfg(feature = "transfer")]
 #[doc(inline)]
 pub use globus_services::transfer::{self, DeleteData, TransferClient, TransferData, TransferItem};

@@ -14,6 +14,8 @@ pub mod auth;
 mod client;
 #[cfg(feature = "groups")]
 pub mod groups;
+#[cfg(feature = "local-endpoints")]
+pub mod local_endpoint;
 mod model;
 mod paging;
 mod request;

@@ -8,6 +8,8 @@ mod auth_management;
 mod cancellation;
 mod groups;
 mod identity_map;
+#[cfg(feature = "local-endpoints")]
+mod local_endpoint;
 mod models;
 mod paging;
 mod paging_matrix;
