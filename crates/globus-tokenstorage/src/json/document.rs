@@ -56,6 +56,8 @@ impl<'a> Object<'a> {
             let inner = mem::replace(&mut member.1, Node::Text(""));
             *member = (new_name.to_owned(), Node::Object(Self(vec![(inner_name.to_owned(), inner)])));
         }
+        // Those before it never counted, and would now.
+        self.0.retain(|member| member.0 != name);
     }
 
     /// The object under `name`, if there is something.

@@ -52,6 +52,16 @@ async fn a_write_makes_format_1_format_2_and_keeps_the_entries_as_they_are() {
 }
 
 #[tokio::test]
+async fn tokens_of_format_1_that_did_not_count_are_not_kept() {
+    let twice = r#"{"by_rs": {"old": {"access_token": "AgSuperseded"}}, "format_version": "1.0", "globus-sdk.version": "3", "by_rs": {}}"#;
+    let (_dir, storage) = file_with(twice);
+    assert!(storage.get_token_data_by_resource_server().await.unwrap().is_empty());
+    storage.store_token_data_by_resource_server(&one("rs", "AgNew")).await.unwrap();
+    assert!(!content(&storage).contains("AgSuperseded"), "{}", content(&storage));
+    assert_eq!(storage.get_token_data_by_resource_server().await.unwrap().len(), 1);
+}
+
+#[tokio::test]
 async fn a_removal_upgrades_format_1_too() {
     let (_dir, storage) = file_with(V1);
     assert!(storage.remove_token_data("groups.api.globus.org").await.unwrap());
