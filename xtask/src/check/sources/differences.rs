@@ -9,10 +9,11 @@ use crate::failure::{Failure, Outcome};
 
 const PAGE: &str = "docs/differences.md";
 /// Where the differences from recorded cases have their reasons.
-const RECORDED: [&str; 3] = [
+const RECORDED: [&str; 4] = [
     "crates/globus-transport/tests/vectors/DIFFERENCES.md",
     "crates/globus-transport/tests/retry_vectors/DIFFERENCES.md",
     "crates/globus-auth-core/tests/vectors/DIFFERENCES.md",
+    "crates/globus-services/tests/contract/DIFFERENCES.md",
 ];
 
 /// `is_test` knows the tests of the workspace.
