@@ -11,6 +11,7 @@ use crate::request::Secrets;
 mod parameters;
 mod parse;
 mod requirement;
+mod stored;
 mod words;
 
 pub use parameters::AuthorizationParameters;

@@ -22,7 +22,7 @@ const CONSENT: &str = "ConsentRequired";
 
 impl AuthRequirement {
     /// Reads a document: one that an error or a stored reason (of a timer, a flow run, a task) holds. Nothing when it is none,
-    /// or when a field has the wrong type.
+    /// or when a field has the wrong type. [`AuthRequirement::all_in`] finds those that lie deeper as well.
     pub fn from_json(document: &Value) -> Option<Self> {
         from_fields(document.as_object()?)
     }
@@ -55,7 +55,7 @@ impl AuthRequirement {
     }
 }
 
-fn from_fields(fields: &Map<String, Value>) -> Option<AuthRequirement> {
+pub(super) fn from_fields(fields: &Map<String, Value>) -> Option<AuthRequirement> {
     from_parameters(fields)
         .or_else(|| from_required_scopes(fields))
         .or_else(|| from_required_scope(fields))
@@ -139,21 +139,23 @@ pub(super) fn all(body: Option<&Value>, errors: &[SubError]) -> Vec<AuthRequirem
     let whole = body.and_then(Value::as_object);
     let nested = ["detail", "error"].iter().filter_map(|field| whole?.get(*field)?.as_object());
     let listed = errors.iter().map(|error| &error.raw);
-    let mut found: Vec<AuthRequirement> = Vec::new();
+    let mut found = Vec::new();
     for requirement in whole.into_iter().chain(nested).chain(listed).filter_map(from_fields) {
-        if found.len() == MOST {
-            break;
-        }
-        // The same demand is often written at the top and in the list, with other words around it.
-        let known = found.iter().any(|known| {
-            known.code == requirement.code
-                && known.authorization_parameters == requirement.authorization_parameters
-        });
-        if !known {
-            found.push(requirement);
-        }
+        add(&mut found, requirement);
     }
     found
+}
+
+/// Adds a requirement, unless it is known, or there are [`MOST`] already.
+pub(super) fn add(found: &mut Vec<AuthRequirement>, requirement: AuthRequirement) {
+    // The same demand is often written at the top and in the list, with other words around it.
+    let known = found.iter().any(|known| {
+        known.code == requirement.code
+            && known.authorization_parameters == requirement.authorization_parameters
+    });
+    if !known && found.len() < MOST {
+        found.push(requirement);
+    }
 }
 
 pub(super) fn merged(requirements: Vec<AuthRequirement>) -> Option<AuthRequirement> {

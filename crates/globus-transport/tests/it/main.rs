@@ -15,6 +15,7 @@ mod messages;
 mod properties;
 mod proxy;
 mod redirects;
+mod requirements;
 mod retries;
 mod runtimes;
 mod safety;

@@ -10,6 +10,7 @@ mod file;
 mod list;
 mod outcome;
 mod pause_rule;
+mod requirement;
 mod result;
 mod role;
 mod server;

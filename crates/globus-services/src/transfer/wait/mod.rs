@@ -4,7 +4,6 @@ mod deadline;
 mod events;
 mod outcome;
 mod policy;
-mod requirement;
 mod rounds;
 mod updates;
 

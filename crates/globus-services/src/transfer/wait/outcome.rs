@@ -4,7 +4,6 @@ use std::fmt;
 
 use globus_transport::AuthRequirement;
 
-use super::requirement;
 use crate::transfer::{Task, TaskEvent};
 
 /// What became of a task. `Display` says it in a sentence.
@@ -61,8 +60,9 @@ impl TaskOutcome {
             Self::Stalled { fault, .. } => fault.as_deref(),
             _ => None,
         };
-        let details = fault.and_then(|fault| fault.details.as_deref());
-        self.task().and_then(requirement::of_task).or_else(|| requirement::in_text(details?))
+        let of_task = self.task().and_then(Task::auth_requirement);
+        let of_fault = fault.and_then(TaskEvent::auth_requirement);
+        AuthRequirement::merged(of_task.into_iter().chain(of_fault))
     }
 }
 
