@@ -6,7 +6,7 @@ use std::time::{Duration, Instant};
 use crate::cargo::{self, cargo};
 use crate::failure::{Failure, Outcome};
 use crate::test::Tally;
-use crate::{check, demo, secrets, test};
+use crate::{check, coverage, demo, secrets, test};
 
 /// Runs every step, also after one has failed, so that one run shows all that is to be done.
 pub(crate) fn run() -> Outcome {
@@ -15,6 +15,7 @@ pub(crate) fn run() -> Outcome {
     steps.run("fmt", || cargo::run(&mut cargo(["fmt", "--all", "--check"])));
     steps.run("clippy", clippy);
     steps.run("check", check::run);
+    steps.run("coverage", || coverage::run(true));
     steps.run("test", || {
         let tally = secrets::count()?;
         let verdict = test::verdict(&tally);

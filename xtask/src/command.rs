@@ -10,11 +10,12 @@ Usage: cargo xtask COMMAND
   demo               logs in, lists groups, searches and transfers, against a local Globus
   test               runs every test of the workspace, and says how many passed
   check              proves the layers, the banned dependencies and the budgets, and builds each crate alone
+  coverage [--check] writes docs/coverage.md, or checks that it is up to date and that no method is left out
   secrets            runs every test with everything logged, and searches what is logged, printed or told for secrets
   soak [N]           runs the long loops, optimised, with N times the rounds of an ordinary run (20 unless told)
   fuzz [--seconds N] [TARGET...]
                      runs the fuzz targets, or those named, for N seconds each (600 unless told); needs cargo-fuzz
-  ci                 all that must pass before a change is merged: fmt, clippy, check, test, demo, doc, secrets
+  ci                 all that must pass before a change is merged: fmt, clippy, check, coverage, test, demo, doc, secrets
   bench [--quick]    measures the SDK beside bare reqwest + serde, and prints ratios
   help               this list
 ";
@@ -27,6 +28,10 @@ pub(crate) enum Command {
     Demo(Vec<String>),
     Test,
     Check,
+    Coverage {
+        /// Whether the page is compared, and not written.
+        check: bool,
+    },
     Secrets,
     /// With how many times as many rounds as in an ordinary run.
     Soak(u32),
@@ -67,6 +72,10 @@ impl Command {
             "help" | "--help" | "-h" => Self::Help,
             "test" => Self::Test,
             "check" => Self::Check,
+            "coverage" => {
+                let check = rest.iter().any(|word| word == "--check");
+                return only(Self::Coverage { check }, &name, &rest, &["--check"]);
+            }
             "secrets" => Self::Secrets,
             "soak" => {
                 let Some((times, rest)) = rest.split_first() else { return Ok(Self::Soak(soak::ROUNDS)) };
@@ -128,7 +137,7 @@ mod tests {
             parse(name).unwrap();
             count += 1;
         }
-        assert_eq!(count, 9);
+        assert_eq!(count, 10);
         assert_eq!(parse(""), Ok(Command::Help));
     }
 
@@ -136,6 +145,8 @@ mod tests {
     fn options_are_understood_and_others_refused() {
         assert_eq!(parse("bench --quick"), Ok(Command::Bench(BenchSettings { quick: true })));
         assert_eq!(parse("bench --slow"), Err("`bench` does not take `--slow`".into()));
+        assert_eq!(parse("coverage"), Ok(Command::Coverage { check: false }));
+        assert_eq!(parse("coverage --check"), Ok(Command::Coverage { check: true }));
         assert_eq!(parse("soak"), Ok(Command::Soak(20)));
         assert_eq!(parse("soak 3"), Ok(Command::Soak(3)));
         assert_eq!(parse("soak 0"), Err("`soak` takes a number of 1 or more".into()));

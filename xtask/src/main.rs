@@ -5,6 +5,7 @@ mod cargo;
 mod check;
 mod ci;
 mod command;
+mod coverage;
 mod demo;
 mod failure;
 mod fuzz;
@@ -28,6 +29,7 @@ fn main() -> ExitCode {
         Ok(Command::Secrets) => secrets::run(),
         Ok(Command::Soak(times)) => soak::run(times),
         Ok(Command::Fuzz(settings)) => fuzz::run(&settings),
+        Ok(Command::Coverage { check }) => coverage::run(check),
         Ok(Command::Ci) => ci::run(),
         Ok(Command::Bench(settings)) => bench::run(&settings),
         Err(mistake) => {

@@ -24,6 +24,8 @@ impl TransferClient {
     ///
     /// # Errors
     /// When one of the ids is no UUID: Auth would refuse the whole login.
+    ///
+    /// [Service documentation](https://docs.globus.org/api/transfer/overview/#data-access-consents)
     pub fn data_access_scope(collection_ids: impl OneOrMany) -> Result<Scope, Error> {
         let usage = |err| Error::with_source(ErrorKind::Usage, "no scope can be made", err);
         let mut scope = Scope::new(Self::SCOPES.all).map_err(usage)?;

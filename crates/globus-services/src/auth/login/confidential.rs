@@ -50,6 +50,8 @@ impl ConfidentialAppAuthClient {
 
     /// Prepares a login in which the user is asked for `scopes` and then sent back to `redirect_uri`, which must be
     /// registered for the client. Each flow is a value of its own, so that several can run at once.
+    ///
+    /// [Service documentation](https://docs.globus.org/api/auth/developer-guide/#obtaining-authorization)
     pub fn oauth2_start_flow(
         &self,
         redirect_uri: impl Into<String>,

@@ -45,6 +45,8 @@ impl NativeAppAuthClient {
     }
 
     /// Prepares a login in which the user is asked for `scopes`. Each flow is a value of its own, so that several can run at once.
+    ///
+    /// [Service documentation](https://docs.globus.org/api/auth/developer-guide/#obtaining-authorization)
     pub fn oauth2_start_flow(&self, scopes: impl IntoScopes) -> LoginFlowBuilder {
         LoginFlowBuilder::native(Arc::new(self.clone()), self.login.core.base_url().as_str(), scopes)
     }

@@ -65,7 +65,7 @@ macro_rules! login_client {
                 self.login.token_form("oauth2_token", form, ::globus_transport::Idempotency::Unsafe)
             }
 
-            /// Looks up where Auth's endpoints are and how it signs (OpenID Connect Discovery, section 4).
+            /// Looks up where Auth's endpoints are and how it signs ([OpenID Connect Discovery](https://openid.net/specs/openid-connect-discovery-1_0.html), section 4).
             pub fn get_openid_configuration(
                 &self,
             ) -> $crate::Request<::globus_auth_core::id_token::OpenIdConfiguration> {
@@ -81,7 +81,8 @@ macro_rules! login_client {
             }
 
             /// Verifies the ID token of a response and gives what it says: signature, issuer, audience, expiry, and the
-            /// nonce if one was used at login.
+            /// nonce if one was used at login ([OpenID Connect Core](https://openid.net/specs/openid-connect-core-1_0.html), section
+            /// 3.1.3.7).
             ///
             /// # Errors
             /// When there is none, when Auth's keys cannot be fetched, or when it is not accepted: the error says why.

@@ -29,7 +29,7 @@ impl TransferClient {
     /// however often it is tried. After the first submission that fails, no other is begun; those that were under way come before
     /// the error.
     ///
-    /// See [`Self::submit_transfer`] for the errors. Submissions are sent in tasks of their own, so that needs a Tokio runtime.
+    /// [Service documentation](https://docs.globus.org/api/transfer/task_submit/). See [`Self::submit_transfer`] for the errors. Submissions are sent in tasks of their own, so that needs a Tokio runtime.
     pub fn submit_plan(&self, plan: TransferPlan) -> PlanSubmissions {
         PlanSubmissions::new(Driver::new(self.clone(), plan))
     }

@@ -28,6 +28,9 @@ impl TransferClient {
     /// It asks soon at first and ever less often, up to the [polling interval](TaskWait::polling_interval). A poll that
     /// fails for a passing reason is made again until the time is up. Unless [asked to](TaskWait::cancel_when_stalled) it never changes
     /// the task: one that is [stalled](TaskOutcome::Stalled) or [timed out](TaskOutcome::TimedOut) runs on until it is cancelled.
+    ///
+    /// [Service documentation](https://docs.globus.org/api/transfer/task/#get_task_by_id). Scope `all`. Fails with
+    /// `TaskNotFound`; that the task fails is an outcome.
     pub fn task_wait(&self, task_id: impl Into<TaskId>) -> TaskWait {
         TaskWait { rounds: Rounds::new(self.clone(), task_id.into()), observer: None }
     }
