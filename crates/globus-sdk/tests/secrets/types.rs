@@ -5,6 +5,10 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use globus_emulator::{Fault, FaultAction};
+use globus_sdk::auth::{
+    ClientCredentialDocument, ClientCredentialList, ClientDocument, ClientType, IdentityMap,
+    NativeAppInstance,
+};
 use globus_sdk::auth_core::{ExchangeErrorKind, FormFields, ManualClock, TokenResponseError};
 use globus_sdk::authorizers::AuthorizationHeader;
 use globus_sdk::id_token::IdTokenVerifier;
@@ -44,6 +48,7 @@ async fn every_type_that_can_hold_a_secret_is_printed_with_one_inside() {
     authorizers(&world, &mut seen);
     transport(&world, &mut seen).await;
     clients(&world, &mut seen);
+    auth(&world, &mut seen);
     requests(&world, &mut seen).await;
     seen.is_clean(&world, &[]);
 
@@ -227,6 +232,42 @@ fn clients(world: &World, seen: &mut Evidence) {
     seen.show(world.client::<TransferClient>(authorizer()).core());
     seen.show(&world.native());
     seen.show(&world.confidential());
+}
+
+fn auth(world: &World, seen: &mut Evidence) {
+    let auth: AuthClient = world.client(AccessTokenAuthorizer::new(SECRET));
+    seen.show(&IdentityMap::new(auth.clone()));
+    seen.show(&auth.get_projects().with_header("X-Api-Key", SECRET));
+    seen.show(&auth.get_jwk().with_header("X-Api-Key", SECRET));
+    seen.show(&auth.get_identity_providers());
+    seen.show(&auth.get_scopes());
+    seen.show(&auth.get_consents(ID));
+    seen.show(&auth.create_project("name", "mail"));
+    seen.show(&auth.update_project(ID));
+    seen.show(&auth.create_policy(ID, "name", "text"));
+    seen.show(&auth.update_policy(ID));
+    seen.show(&auth.create_scope(ID, "name", "text", "suffix"));
+    seen.show(&auth.update_scope(ID));
+    let kind = ClientType::ConfidentialClient;
+    seen.show(&auth.create_client("name", ID, kind.clone()).additional_field("secret", SECRET));
+    seen.show(&auth.update_client(ID).additional_field("secret", SECRET));
+    seen.show(&world.confidential().create_child_client("name", kind).additional_field("secret", SECRET));
+
+    let secret = format!(r#"{{"id": "1", "secret": "{SECRET}"}}"#);
+    let with_client =
+        format!(r#"{{"client": {{"id": "2"}}, "included": {{"client_credential": {secret}}}}}"#);
+    let document: ClientDocument = serde_json::from_str(&with_client).unwrap();
+    seen.show(&document);
+    seen.show(&document.included.unwrap());
+    seen.show(&serde_json::from_str::<NativeAppInstance>(&with_client).unwrap());
+    let wrapped = format!(r#"{{"client": {with_client}}}"#);
+    seen.show(&serde_json::from_str::<NativeAppInstance>(&wrapped).unwrap());
+    let made: ClientCredentialDocument =
+        serde_json::from_str(&format!(r#"{{"credential": {secret}}}"#)).unwrap();
+    seen.show(&made);
+    seen.show(&made.credential);
+    let list = format!(r#"{{"credentials": [{secret}]}}"#);
+    seen.show(&serde_json::from_str::<ClientCredentialList>(&list).unwrap());
 }
 
 async fn requests(world: &World, seen: &mut Evidence) {
