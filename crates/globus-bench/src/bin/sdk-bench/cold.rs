@@ -35,7 +35,7 @@ fn push_row(csv: &mut String, group: &Group) {
     let columns = [
         group.id.as_str(),
         group.name.as_deref().unwrap_or_default(),
-        group.group_type.as_deref().unwrap_or_default(),
+        group.group_type.as_ref().map_or("", AsRef::as_ref),
         enforcement,
         &roles.join(","),
     ];
