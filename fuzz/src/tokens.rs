@@ -36,3 +36,17 @@ pub(crate) fn assert_hidden(secrets: &[String], shown: &str, frame: &str) {
         assert!(!shown.contains(secret) || frame.contains(secret), "{secret:?} is shown: {shown}");
     }
 }
+
+/// `document` with other text of the same length in place of each of `secrets`.
+pub(crate) fn masked(document: &[u8], mut secrets: Vec<String>) -> Vec<u8> {
+    secrets.sort_by_key(|secret| std::cmp::Reverse(secret.len()));
+    let mut masked = document.to_vec();
+    for secret in secrets {
+        let mut from = 0;
+        while let Some(at) = masked[from..].windows(secret.len()).position(|text| text == secret.as_bytes()) {
+            masked[from + at..][..secret.len()].fill(b'x');
+            from += at + secret.len();
+        }
+    }
+    masked
+}
