@@ -26,13 +26,14 @@ async fn main() -> anyhow::Result<()> {
 }
 
 fn csv_row(group: &Group) -> String {
-    let text = |field: &Option<String>| field.clone().unwrap_or_default();
+    let name = group.name.as_deref().unwrap_or_default();
+    let kind = group.group_type.as_ref().map_or("", |kind| kind.as_str());
     let enforcement = if group.enforce_session == Some(true) { "strict" } else { "not strict" };
     let roles = group.my_memberships.iter().filter_map(|membership| membership.role.as_ref());
     let mut roles: Vec<&str> = roles.map(|role| role.as_str()).collect();
     roles.sort_unstable();
     roles.dedup();
-    [group.id.as_str(), &text(&group.name), &text(&group.group_type), enforcement, &roles.join(",")].join(",")
+    [group.id.as_str(), name, kind, enforcement, &roles.join(",")].join(",")
 }
 
 fn prompt(question: &str) -> std::io::Result<String> {

@@ -22,7 +22,7 @@ pub(crate) fn run() -> Outcome {
     searched
 }
 
-/// Runs every test; what is logged and printed is kept for [`search`].
+/// Runs every test; what is logged and printed is kept for [`search()`].
 pub(crate) fn count() -> Outcome<Tally> {
     let folder = folder()?;
     if folder.exists() {
