@@ -91,7 +91,7 @@ async fn is_hidden(input: &[u8], path: &Path, all: &Result<BTreeMap<String, Toke
         Err(err) => {
             assert!(is_refusal(err), "{err}");
             // With other tokens in the file, the error is the same to the letter.
-            let _ = fs::write(path, tokens::masked(input, secrets));
+            let _ = fs::write(path, tokens::masked(input, &secrets));
             let other = JsonTokenStorage::new(path).get_token_data_by_resource_server().await.err();
             assert_eq!(other.map(|err| format!("{err} {err:?}")), Some(format!("{err} {err:?}")));
             let _ = fs::write(path, input);

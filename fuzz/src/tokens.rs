@@ -37,15 +37,15 @@ pub(crate) fn assert_hidden(secrets: &[String], shown: &str, frame: &str) {
     }
 }
 
-/// `document` with other text of the same length in place of each of `secrets`.
-pub(crate) fn masked(document: &[u8], mut secrets: Vec<String>) -> Vec<u8> {
-    secrets.sort_by_key(|secret| std::cmp::Reverse(secret.len()));
+/// `document` with other text of the same length in place of each string that is one of `secrets`.
+pub(crate) fn masked(document: &[u8], secrets: &[String]) -> Vec<u8> {
     let mut masked = document.to_vec();
     for secret in secrets {
+        let quoted = format!("\"{secret}\"");
         let mut from = 0;
-        while let Some(at) = masked[from..].windows(secret.len()).position(|text| text == secret.as_bytes()) {
-            masked[from + at..][..secret.len()].fill(b'x');
-            from += at + secret.len();
+        while let Some(at) = masked[from..].windows(quoted.len()).position(|text| text == quoted.as_bytes()) {
+            masked[from + at + 1..][..secret.len()].fill(b'x');
+            from += at + quoted.len();
         }
     }
     masked
