@@ -18,6 +18,7 @@ mod lock;
 mod page;
 mod server;
 mod status;
+mod store;
 mod transfer;
 mod variables;
 mod world;

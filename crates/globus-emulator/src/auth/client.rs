@@ -1,11 +1,12 @@
 //! Programs that are registered with Auth.
 
+use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 
 use crate::ids::same_secret;
 
 /// A registered program.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Deserialize, Serialize)]
 pub(crate) struct Client {
     pub(crate) id: String,
     pub(crate) name: String,
@@ -23,7 +24,7 @@ pub(crate) struct Client {
 }
 
 /// One secret of a client.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Deserialize, Serialize)]
 pub(crate) struct Credential {
     pub(crate) id: String,
     pub(crate) name: String,

@@ -1,13 +1,15 @@
 //! What users have allowed clients to do, as trees of scopes.
 
+use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 
 use super::registry::Registry;
 use super::scope::Scope;
 use crate::clock::rfc3339;
+use crate::store::{Table, tables};
 
 /// One node of a consent tree.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Deserialize, Serialize)]
 pub(crate) struct Consent {
     id: u32,
     client: String,
@@ -29,11 +31,12 @@ pub(crate) struct Giver<'a> {
     pub(crate) now: i64,
 }
 
-/// All consents. They belong to a client and an identity, not to a token.
-#[derive(Debug, Default)]
-pub(crate) struct Consents {
-    given: Vec<Consent>,
-    last_id: u32,
+tables! {
+    /// All consents. They belong to a client and an identity, not to a token.
+    pub(crate) struct Consents {
+        /// By id, written so that the texts are in the order of the numbers.
+        given: Table<Consent>,
+    }
 }
 
 /// Registered dependencies could form a circle.
@@ -73,18 +76,19 @@ impl Consents {
     }
 
     fn node(&mut self, giver: Giver<'_>, scopes: &[String], above: &[u32], optional: bool) -> Vec<u32> {
-        let known = self.given.iter_mut().find(|consent| {
+        let known = self.given.iter().find(|(_, consent)| {
             consent.client == giver.client && consent.identity == giver.identity && consent.scopes == scopes
         });
-        if let Some(consent) = known {
+        let known = known.map(|(key, _)| key.clone());
+        if let Some(consent) = known.and_then(|key| self.given.get_mut(&key)) {
             consent.updated = giver.now;
             return consent.path.clone();
         }
-        self.last_id += 1;
+        let id = self.given.last_key_value().map_or(1, |(_, last)| last.id + 1);
         let mut path = above.to_vec();
-        path.push(self.last_id);
-        self.given.push(Consent {
-            id: self.last_id,
+        path.push(id);
+        let consent = Consent {
+            id,
             client: giver.client.to_owned(),
             identity: giver.identity.to_owned(),
             scopes: scopes.to_vec(),
@@ -92,21 +96,22 @@ impl Consents {
             optional,
             created: giver.now,
             updated: giver.now,
-        });
+        };
+        self.given.insert(format!("{id:010}"), consent);
         path
     }
 
     /// Whether the identity has allowed the client the last scope of the path, reached through the others.
     pub(crate) fn allows(&self, client: &str, identity: &str, path: &[String]) -> bool {
         self.given
-            .iter()
+            .values()
             .any(|consent| consent.client == client && consent.identity == identity && consent.scopes == path)
     }
 
     /// The scopes directly below a path.
     pub(crate) fn below(&self, client: &str, identity: &str, path: &[String]) -> Vec<String> {
         self.given
-            .iter()
+            .values()
             .filter(|consent| consent.client == client && consent.identity == identity)
             .filter_map(|consent| match consent.scopes.split_last() {
                 Some((last, above)) if above == path => Some(last.clone()),
@@ -116,13 +121,13 @@ impl Consents {
     }
 
     pub(crate) fn forget_client(&mut self, client: &str) {
-        self.given.retain(|consent| consent.client != client);
+        self.given.retain(|_, consent| consent.client != client);
     }
 
     /// The consents of an identity, of one client or of all.
     pub(crate) fn documents(&self, registry: &Registry, identity: &str, client: Option<&str>) -> Vec<Value> {
         self.given
-            .iter()
+            .values()
             .filter(|consent| consent.identity == identity)
             .filter(|consent| client.is_none_or(|client| consent.client == client))
             .map(|consent| {

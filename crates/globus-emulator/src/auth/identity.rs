@@ -1,5 +1,6 @@
 //! People, and clients that act as themselves.
 
+use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 
 use crate::ids::named_uuid;
@@ -11,14 +12,14 @@ const PROVIDER_NAME: &str = "Globus ID";
 const CLIENT_PROVIDER: &str = "3fae3f75-1b4e-5e9f-8d2c-6f0a55c1b0d1";
 
 /// Somebody who can log in, or be named.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Deserialize, Serialize)]
 pub(crate) struct Identity {
     pub(crate) id: String,
     pub(crate) username: String,
     pub(crate) name: Option<String>,
     pub(crate) email: Option<String>,
     pub(crate) organization: Option<String>,
-    pub(crate) status: &'static str,
+    pub(crate) status: String,
     /// A client that acts as itself cannot log in.
     pub(crate) is_client: bool,
 }
@@ -31,7 +32,7 @@ impl Identity {
             name: Some(name.to_owned()),
             email: Some(username.to_owned()),
             organization: Some(organization.to_owned()),
-            status: "used",
+            status: "used".to_owned(),
             is_client: false,
         }
     }
@@ -43,7 +44,7 @@ impl Identity {
             name: Some(name.to_owned()),
             email: None,
             organization: None,
-            status: "used",
+            status: "used".to_owned(),
             is_client: true,
         }
     }
@@ -56,7 +57,7 @@ impl Identity {
             name: None,
             email: Some(username.to_owned()),
             organization: None,
-            status: "unused",
+            status: "unused".to_owned(),
             is_client: false,
         }
     }

@@ -1,8 +1,9 @@
 //! The scopes that exist, and which resource server each belongs to.
 
-use std::collections::BTreeMap;
+use serde::{Deserialize, Serialize};
 
 use crate::ids::named_uuid;
+use crate::store::{Table, tables};
 
 pub(crate) const AUTH: &str = "auth.globus.org";
 pub(crate) const TRANSFER: &str = "transfer.api.globus.org";
@@ -15,7 +16,7 @@ pub(crate) const GROUPS_VIEW: &str =
 pub(crate) const IDENTITY_SET: &str = "urn:globus:auth:scope:auth.globus.org:view_identity_set";
 
 /// A scope that Auth knows.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Deserialize, Serialize)]
 pub(crate) struct ScopeRecord {
     pub(crate) id: String,
     pub(crate) resource_server: String,
@@ -25,10 +26,11 @@ pub(crate) struct ScopeRecord {
     pub(crate) dependencies: Vec<String>,
 }
 
-/// All scopes by name.
-#[derive(Debug, Default)]
-pub(crate) struct Registry {
-    scopes: BTreeMap<String, ScopeRecord>,
+tables! {
+    /// All scopes by name.
+    pub(crate) struct Registry {
+        scopes: Table<ScopeRecord>,
+    }
 }
 
 impl Registry {

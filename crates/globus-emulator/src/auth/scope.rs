@@ -1,7 +1,9 @@
 //! The grammar of scope strings: `a b[c *d[e]]`.
 
+use serde::{Deserialize, Serialize};
+
 /// A scope with the scopes it is asked to pass on.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, Deserialize, PartialEq, Eq, Serialize)]
 pub(crate) struct Scope {
     pub(crate) name: String,
     /// Written with `*`: the user may revoke it on its own.

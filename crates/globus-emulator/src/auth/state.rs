@@ -1,27 +1,31 @@
 //! Everything Auth remembers.
 
-use std::collections::{BTreeMap, HashMap};
 use std::sync::Arc;
+
+use serde::{Deserialize, Serialize};
 
 use super::client::Client;
 use super::consent::Consents;
 use super::identity::Identity;
 use super::registry::Registry;
 use super::scope::Scope;
+use crate::store::{Table, tables};
 
-#[derive(Debug, Default)]
-pub(crate) struct AuthState {
-    pub(crate) clients: BTreeMap<String, Client>,
-    pub(crate) identities: BTreeMap<String, Identity>,
-    pub(crate) registry: Registry,
-    pub(crate) consents: Consents,
-    pub(crate) codes: HashMap<String, Code>,
-    pub(crate) access: HashMap<String, AccessToken>,
-    pub(crate) refresh: HashMap<String, RefreshToken>,
+tables! {
+    /// By id, by name, or by the secret text of a code or token.
+    pub(crate) struct AuthState {
+        pub(crate) clients: Table<Client>,
+        pub(crate) identities: Table<Identity>,
+        pub(crate) registry: Registry,
+        pub(crate) consents: Consents,
+        pub(crate) codes: Table<Code>,
+        pub(crate) access: Table<AccessToken>,
+        pub(crate) refresh: Table<RefreshToken>,
+    }
 }
 
 /// What a token stands for.
-#[derive(Debug)]
+#[derive(Debug, Deserialize, Serialize)]
 pub(crate) struct Grant {
     pub(crate) client: String,
     pub(crate) identity: String,
@@ -36,8 +40,9 @@ pub(crate) struct Grant {
     pub(crate) session: String,
 }
 
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Deserialize, Serialize)]
 pub(crate) struct AccessToken {
+    #[serde(with = "crate::store::shared")]
     pub(crate) grant: Arc<Grant>,
     pub(crate) issued_millis: i64,
     pub(crate) expires_millis: i64,
@@ -45,15 +50,16 @@ pub(crate) struct AccessToken {
     pub(crate) refresh: Option<String>,
 }
 
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Deserialize, Serialize)]
 pub(crate) struct RefreshToken {
+    #[serde(with = "crate::store::shared")]
     pub(crate) grant: Arc<Grant>,
     pub(crate) issued_millis: i64,
     pub(crate) used_millis: i64,
 }
 
 /// An authorization code, until it is used.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Deserialize, Serialize)]
 pub(crate) struct Code {
     pub(crate) client: String,
     pub(crate) identity: String,

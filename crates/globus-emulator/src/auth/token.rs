@@ -131,9 +131,10 @@ fn refresh(app: &App, auth: &mut AuthState, client: &Client, form: &Form, lifeti
         auth.refresh.remove(given);
         let next = new_refresh(app, auth, &whole);
         // What the old one made still goes away with its successor.
-        for access in auth.access.values_mut().filter(|access| access.refresh.as_deref() == Some(given)) {
-            access.refresh = Some(next.clone());
-        }
+        auth.access.change_where(
+            |access| access.refresh.as_deref() == Some(given),
+            |access| access.refresh = Some(next.clone()),
+        );
         next
     } else {
         if let Some(entry) = auth.refresh.get_mut(given) {

@@ -89,7 +89,7 @@ fn one(
     role: Option<&Value>,
 ) -> Result<(), Refused> {
     let mine = group.role(me);
-    let theirs = group.membership(identity).map(|membership| (membership.status, membership.role));
+    let theirs = group.membership(identity).map(|membership| (membership.status.as_str(), membership.role));
     let wanted = match role.and_then(Value::as_str) {
         None => Role::Member,
         Some(role) => Role::parse(role).ok_or_else(|| ("BAD_REQUEST", format!("There is no role {role}")))?,
@@ -158,7 +158,7 @@ fn one(
     Ok(())
 }
 
-fn need(theirs: Option<(&'static str, Role)>, status: &str) -> Result<(), Refused> {
+fn need(theirs: Option<(&str, Role)>, status: &str) -> Result<(), Refused> {
     match theirs {
         Some((have, _)) if have == status => Ok(()),
         _ => Err(("MEMBERSHIP_NOT_FOUND", format!("There is no {status} membership of this identity"))),
@@ -166,5 +166,9 @@ fn need(theirs: Option<(&'static str, Role)>, status: &str) -> Result<(), Refuse
 }
 
 fn admins(group: &Group) -> usize {
-    group.memberships.iter().filter(|member| (member.status, member.role) == ("active", Role::Admin)).count()
+    group
+        .memberships
+        .iter()
+        .filter(|member| (member.status.as_str(), member.role) == ("active", Role::Admin))
+        .count()
 }

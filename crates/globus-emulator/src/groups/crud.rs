@@ -25,9 +25,7 @@ pub(crate) async fn my_groups(State(app): State<Arc<App>>, call: Call) -> Answer
     let mine: Vec<Value> = groups
         .groups
         .values()
-        .filter(|group| {
-            group.membership(&me).is_some_and(|mine| statuses.iter().any(|status| status == mine.status))
-        })
+        .filter(|group| group.membership(&me).is_some_and(|mine| statuses.contains(&mine.status)))
         .map(|group| group.document(&me))
         .collect();
     Ok(reply(StatusCode::OK, &mine.into()))
@@ -93,7 +91,7 @@ fn allowed_actions(group: &Group, me: &str) -> Value {
         Some(Role::Admin) => &["add", "approve", "change_role", "invite", "leave", "reject", "remove"],
         Some(Role::Manager) => &["add", "approve", "invite", "leave", "reject", "remove"],
         Some(Role::Member) => &["leave"],
-        None => match group.membership(me).map(|mine| mine.status) {
+        None => match group.membership(me).map(|mine| mine.status.as_str()) {
             Some("invited") => &["accept", "decline"],
             Some("pending") => &[],
             _ => &["join", "request_join"],

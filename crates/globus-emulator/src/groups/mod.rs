@@ -48,7 +48,7 @@ fn may_view<'a>(groups: &'a GroupsState, id: &str, me: &str) -> Result<&'a Group
     let group = groups.groups.get(id).ok_or_else(|| GroupsError::not_found(id))?;
     let related = group
         .membership(me)
-        .is_some_and(|membership| matches!(membership.status, "active" | "invited" | "pending"));
+        .is_some_and(|membership| matches!(membership.status.as_str(), "active" | "invited" | "pending"));
     if related || group.policy("group_visibility") == "authenticated" {
         Ok(group)
     } else {

@@ -2,16 +2,20 @@
 
 use std::collections::BTreeMap;
 
+use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value, json};
 
-#[derive(Debug, Default)]
-pub(crate) struct GroupsState {
-    pub(crate) groups: BTreeMap<String, Group>,
-    /// What each identity wants: whether and by whom it may be added.
-    pub(crate) preferences: BTreeMap<String, Value>,
+use crate::store::{Table, tables};
+
+tables! {
+    pub(crate) struct GroupsState {
+        pub(crate) groups: Table<Group>,
+        /// What each identity wants: whether and by whom it may be added.
+        pub(crate) preferences: Table<Value>,
+    }
 }
 
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Deserialize, Serialize)]
 pub(crate) struct Group {
     pub(crate) id: String,
     pub(crate) name: String,
@@ -26,16 +30,17 @@ pub(crate) struct Group {
     pub(crate) fields: BTreeMap<String, Value>,
 }
 
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Deserialize, Serialize)]
 pub(crate) struct Membership {
     pub(crate) identity_id: String,
     pub(crate) username: String,
     pub(crate) role: Role,
-    pub(crate) status: &'static str,
+    pub(crate) status: String,
 }
 
 /// What a member may do; the later the more.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, Copy, Debug, Deserialize, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[serde(rename_all = "snake_case")]
 pub(crate) enum Role {
     Member,
     Manager,
@@ -88,9 +93,13 @@ impl Group {
             .map(|membership| membership.role)
     }
 
-    pub(crate) fn set(&mut self, identity: &str, username: &str, role: Role, status: &'static str) {
-        let entry =
-            Membership { identity_id: identity.to_owned(), username: username.to_owned(), role, status };
+    pub(crate) fn set(&mut self, identity: &str, username: &str, role: Role, status: &str) {
+        let entry = Membership {
+            identity_id: identity.to_owned(),
+            username: username.to_owned(),
+            role,
+            status: status.to_owned(),
+        };
         match self.memberships.iter_mut().find(|membership| membership.identity_id == identity) {
             Some(membership) => *membership = entry,
             None => self.memberships.push(entry),

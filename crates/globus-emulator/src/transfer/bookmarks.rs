@@ -52,7 +52,7 @@ pub(crate) async fn create(State(app): State<Arc<App>>, call: Call) -> Answer {
 
 pub(crate) async fn read(State(app): State<Arc<App>>, Path(id): Path<String>, call: Call) -> Answer {
     let grant = caller(&app, &call)?;
-    Ok(reply(StatusCode::OK, own(&mut lock(&app.transfer), &id, &grant.identity)?))
+    Ok(reply(StatusCode::OK, own(&lock(&app.transfer), &id, &grant.identity)?))
 }
 
 pub(crate) async fn update(State(app): State<Arc<App>>, Path(id): Path<String>, call: Call) -> Answer {
@@ -62,7 +62,8 @@ pub(crate) async fn update(State(app): State<Arc<App>>, Path(id): Path<String>, 
     if let Some(name) = body.get("name").and_then(Value::as_str) {
         check_free(&transfer, &grant.identity, name, Some(&id))?;
     }
-    let bookmark = own(&mut transfer, &id, &grant.identity)?;
+    own(&transfer, &id, &grant.identity)?;
+    let (_, bookmark) = transfer.bookmarks.get_mut(&id).ok_or_else(|| missing(&id))?;
     for field in ["name", "pinned"] {
         if let Some(value) = body.get(field) {
             bookmark[field] = value.clone();
@@ -74,16 +75,18 @@ pub(crate) async fn update(State(app): State<Arc<App>>, Path(id): Path<String>, 
 pub(crate) async fn delete(State(app): State<Arc<App>>, Path(id): Path<String>, call: Call) -> Answer {
     let grant = caller(&app, &call)?;
     let mut transfer = lock(&app.transfer);
-    own(&mut transfer, &id, &grant.identity)?;
+    own(&transfer, &id, &grant.identity)?;
     transfer.bookmarks.remove(&id);
     Ok(result(StatusCode::OK, "result", "Deleted", "Bookmark deleted successfully"))
 }
 
-fn own<'a>(transfer: &'a mut TransferState, id: &str, me: &str) -> Result<&'a mut Value, TransferError> {
-    let bookmark = transfer.bookmarks.get_mut(id).filter(|(owner, _)| owner == me);
-    bookmark.map(|(_, bookmark)| bookmark).ok_or_else(|| {
-        TransferError::new(StatusCode::NOT_FOUND, "BookmarkNotFound", format!("No such bookmark '{id}'"))
-    })
+fn own<'a>(transfer: &'a TransferState, id: &str, me: &str) -> Result<&'a Value, TransferError> {
+    let bookmark = transfer.bookmarks.get(id).filter(|(owner, _)| owner == me);
+    bookmark.map(|(_, bookmark)| bookmark).ok_or_else(|| missing(id))
+}
+
+fn missing(id: &str) -> TransferError {
+    TransferError::new(StatusCode::NOT_FOUND, "BookmarkNotFound", format!("No such bookmark '{id}'"))
 }
 
 /// A name stands for one bookmark of its owner.

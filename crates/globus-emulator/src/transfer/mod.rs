@@ -138,7 +138,10 @@ async fn aside<T: Send + 'static>(
 /// Remembers that an identity used a collection.
 fn note_use(app: &App, identity: &str, collection: &str) {
     let mut transfer = lock(&app.transfer);
-    let recent = transfer.recent.entry(identity.to_owned()).or_default();
+    if transfer.recent.get(identity).and_then(|recent| recent.last()).is_some_and(|last| last == collection) {
+        return;
+    }
+    let recent = transfer.recent.or_default(identity);
     recent.retain(|id| id != collection);
     recent.push(collection.to_owned());
 }

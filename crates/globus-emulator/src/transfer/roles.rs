@@ -7,7 +7,7 @@ use http::StatusCode;
 use serde_json::{Value, json};
 
 use super::error::TransferError;
-use super::sharing::{List, check_principal, entry, with_list};
+use super::sharing::{List, change_list, check_principal, entry, read_entry, read_list};
 use super::{Answer, body, result};
 use crate::app::App;
 use crate::http::{Call, json as reply};
@@ -15,7 +15,7 @@ use crate::http::{Call, json as reply};
 const ROLES: &[&str] = &["administrator", "access_manager", "activity_manager", "activity_monitor"];
 
 pub(crate) async fn list(State(app): State<Arc<App>>, Path(id): Path<String>, call: Call) -> Answer {
-    let roles = with_list(&app, &call, &id, List::Roles, |roles| Ok(roles.clone()))?;
+    let roles = read_list(&app, &call, &id, List::Roles)?;
     Ok(reply(StatusCode::OK, &json!({ "DATA_TYPE": "role_list", "length": roles.len(), "DATA": roles })))
 }
 
@@ -32,7 +32,7 @@ pub(crate) async fn create(State(app): State<Arc<App>>, Path(id): Path<String>, 
         "principal": principal,
         "role": role,
     });
-    with_list(&app, &call, &id, List::Roles, |roles| {
+    change_list(&app, &call, &id, List::Roles, |roles| {
         if roles.iter().any(|other| other["principal"] == principal && other["role"] == role) {
             return Err(TransferError::new(
                 StatusCode::CONFLICT,
@@ -51,9 +51,7 @@ pub(crate) async fn read(
     Path((id, role)): Path<(String, String)>,
     call: Call,
 ) -> Answer {
-    let role =
-        with_list(&app, &call, &id, List::Roles, |roles| Ok(entry(roles, List::Roles, &role)?.clone()))?;
-    Ok(reply(StatusCode::OK, &role))
+    Ok(reply(StatusCode::OK, &read_entry(&app, &call, &id, List::Roles, &role)?))
 }
 
 pub(crate) async fn delete(
@@ -61,7 +59,7 @@ pub(crate) async fn delete(
     Path((id, role)): Path<(String, String)>,
     call: Call,
 ) -> Answer {
-    with_list(&app, &call, &id, List::Roles, |roles| {
+    change_list(&app, &call, &id, List::Roles, |roles| {
         entry(roles, List::Roles, &role)?;
         roles.retain(|other| other["id"] != role);
         Ok(())

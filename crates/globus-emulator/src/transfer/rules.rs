@@ -7,7 +7,7 @@ use http::StatusCode;
 use serde_json::{Value, json};
 
 use super::error::TransferError;
-use super::sharing::{List, check_principal, entry, with_list};
+use super::sharing::{List, change_list, check_principal, entry, read_entry, read_list};
 use super::{Answer, body, paths, result};
 use crate::app::App;
 use crate::http::{Call, json as reply};
@@ -16,7 +16,7 @@ use crate::http::{Call, json as reply};
 const MOST: usize = 100;
 
 pub(crate) async fn list(State(app): State<Arc<App>>, Path(id): Path<String>, call: Call) -> Answer {
-    let rules = with_list(&app, &call, &id, List::Rules, |rules| Ok(rules.clone()))?;
+    let rules = read_list(&app, &call, &id, List::Rules)?;
     let body = json!({ "DATA_TYPE": "access_list", "endpoint": id, "length": rules.len(), "DATA": rules });
     Ok(reply(StatusCode::OK, &body))
 }
@@ -32,7 +32,7 @@ pub(crate) async fn create(State(app): State<Arc<App>>, Path(id): Path<String>, 
     let path = paths::with_slash(&path);
     let permissions = permissions(&body)?;
     let access = app.ids.uuid();
-    with_list(&app, &call, &id, List::Rules, |rules| {
+    change_list(&app, &call, &id, List::Rules, |rules| {
         let same = |rule: &Value| {
             rule["principal_type"] == kind && rule["principal"] == principal && rule["path"] == path
         };
@@ -87,9 +87,7 @@ pub(crate) async fn read(
     Path((id, rule)): Path<(String, String)>,
     call: Call,
 ) -> Answer {
-    let rule =
-        with_list(&app, &call, &id, List::Rules, |rules| Ok(entry(rules, List::Rules, &rule)?.clone()))?;
-    Ok(reply(StatusCode::OK, &rule))
+    Ok(reply(StatusCode::OK, &read_entry(&app, &call, &id, List::Rules, &rule)?))
 }
 
 pub(crate) async fn update(
@@ -99,7 +97,7 @@ pub(crate) async fn update(
 ) -> Answer {
     let body = body(&call)?;
     let permissions = permissions(&body)?;
-    with_list(&app, &call, &id, List::Rules, |rules| {
+    change_list(&app, &call, &id, List::Rules, |rules| {
         let rule = entry(rules, List::Rules, &rule)?;
         rule["permissions"] = permissions.into();
         if let Some(date) = body.get("expiration_date") {
@@ -115,7 +113,7 @@ pub(crate) async fn delete(
     Path((id, rule)): Path<(String, String)>,
     call: Call,
 ) -> Answer {
-    with_list(&app, &call, &id, List::Rules, |rules| {
+    change_list(&app, &call, &id, List::Rules, |rules| {
         entry(rules, List::Rules, &rule)?;
         rules.retain(|other| other["id"] != rule);
         Ok(())

@@ -9,6 +9,7 @@ use serde_json::{Map, Value, json};
 use super::access::{caller, io_error, open};
 use super::collection::Collection;
 use super::error::TransferError;
+use super::state::TransferState;
 use super::{Answer, blocking, body, paths};
 use crate::app::App;
 use crate::http::{Call, json as reply};
@@ -109,7 +110,14 @@ pub(crate) enum List {
 }
 
 impl List {
-    fn of(self, collection: &mut Collection) -> &mut Vec<Value> {
+    fn of(self, collection: &Collection) -> &[Value] {
+        match self {
+            Self::Rules => &collection.acl,
+            Self::Roles => &collection.roles,
+        }
+    }
+
+    fn of_mut(self, collection: &mut Collection) -> &mut Vec<Value> {
         match self {
             Self::Rules => &mut collection.acl,
             Self::Roles => &mut collection.roles,
@@ -130,8 +138,15 @@ impl List {
     }
 }
 
-/// Does something with a list of a collection, for those who may share it (rules) or manage it (roles).
-pub(crate) fn with_list<T>(
+/// A copy of a list of a collection, for those who may share it (rules) or manage it (roles).
+pub(crate) fn read_list(app: &App, call: &Call, id: &str, list: List) -> Result<Vec<Value>, TransferError> {
+    let grant = caller(app, call)?;
+    let transfer = lock(&app.transfer);
+    Ok(list.of(own(&transfer, id, &grant.identity, list)?).to_vec())
+}
+
+/// Changes such a list.
+pub(crate) fn change_list<T>(
     app: &App,
     call: &Call,
     id: &str,
@@ -140,10 +155,21 @@ pub(crate) fn with_list<T>(
 ) -> Result<T, TransferError> {
     let grant = caller(app, call)?;
     let mut transfer = lock(&app.transfer);
+    own(&transfer, id, &grant.identity, list)?;
     let collection = transfer.collections.get_mut(id).ok_or_else(|| TransferError::no_endpoint(id))?;
+    act(list.of_mut(collection))
+}
+
+fn own<'a>(
+    transfer: &'a TransferState,
+    id: &str,
+    me: &str,
+    list: List,
+) -> Result<&'a Collection, TransferError> {
+    let collection = transfer.collections.get(id).ok_or_else(|| TransferError::no_endpoint(id))?;
     let allowed = match list {
-        List::Rules => collection.is_shared_by(&grant.identity),
-        List::Roles => collection.is_managed_by(&grant.identity),
+        List::Rules => collection.is_shared_by(me),
+        List::Roles => collection.is_managed_by(me),
     };
     if !allowed {
         return Err(TransferError::forbidden("Only an administrator of the endpoint may do this"));
@@ -155,7 +181,7 @@ pub(crate) fn with_list<T>(
             "Only guest collections have access rules",
         ));
     }
-    act(list.of(collection))
+    Ok(collection)
 }
 
 /// The entry with the id.
@@ -165,6 +191,18 @@ pub(crate) fn entry<'a>(
     id: &str,
 ) -> Result<&'a mut Value, TransferError> {
     entries.iter_mut().find(|entry| entry["id"] == id).ok_or_else(|| list.missing(id))
+}
+
+/// A copy of the entry with the id.
+pub(crate) fn read_entry(
+    app: &App,
+    call: &Call,
+    id: &str,
+    list: List,
+    entry: &str,
+) -> Result<Value, TransferError> {
+    let entries = read_list(app, call, id, list)?;
+    entries.into_iter().find(|other| other["id"] == entry).ok_or_else(|| list.missing(entry))
 }
 
 /// A principal, which must exist when it is a person or a group.

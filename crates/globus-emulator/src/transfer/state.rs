@@ -1,20 +1,20 @@
 //! Everything Transfer remembers.
 
-use std::collections::{BTreeMap, HashMap};
-
 use serde_json::Value;
 
 use super::collection::Collection;
 use super::task::Task;
+use crate::store::{Table, tables};
 
-#[derive(Debug, Default)]
-pub(crate) struct TransferState {
-    pub(crate) collections: BTreeMap<String, Collection>,
-    pub(crate) tasks: BTreeMap<String, Task>,
-    /// The task that each submission id of an identity led to.
-    pub(crate) submissions: HashMap<(String, String), String>,
-    /// The collections an identity used, the last one last.
-    pub(crate) recent: HashMap<String, Vec<String>>,
-    /// Bookmarks, with the identity they belong to.
-    pub(crate) bookmarks: BTreeMap<String, (String, Value)>,
+tables! {
+    pub(crate) struct TransferState {
+        pub(crate) collections: Table<Collection>,
+        pub(crate) tasks: Table<Task>,
+        /// The task that each submission id of an identity led to, by identity and submission id.
+        pub(crate) submissions: Table<String>,
+        /// The collections an identity used, the last one last.
+        pub(crate) recent: Table<Vec<String>>,
+        /// Bookmarks, with the identity they belong to.
+        pub(crate) bookmarks: Table<(String, Value)>,
+    }
 }

@@ -18,6 +18,7 @@ use crate::auth::Grant;
 use crate::http::{Call, json as reply};
 use crate::ids::is_uuid;
 use crate::lock::lock;
+use crate::store::key;
 
 /// Without a deadline a task is given up after a day.
 const DAY_MILLIS: i64 = 24 * 3600 * 1000;
@@ -42,7 +43,7 @@ async fn submit(app: Arc<App>, call: Call, kind: Kind) -> Answer {
     if !is_uuid(&submission) {
         return Err(TransferError::invalid("submission_id must be a UUID"));
     }
-    let key = (grant.identity.clone(), submission.clone());
+    let key = key(&[&grant.identity, &submission]);
     if let Some(task) = lock(&app.transfer).submissions.get(&key) {
         return Ok(accepted(kind, StatusCode::OK, "Duplicate", task, &submission));
     }

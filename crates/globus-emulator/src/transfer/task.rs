@@ -3,18 +3,21 @@
 use std::sync::Arc;
 use std::sync::atomic::AtomicBool;
 
+use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value, json};
 
 use super::fault::Fault;
 use crate::clock::rfc3339;
 
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Deserialize, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "SCREAMING_SNAKE_CASE")]
 pub(crate) enum Kind {
     Transfer,
     Delete,
 }
 
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Deserialize, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "SCREAMING_SNAKE_CASE")]
 pub(crate) enum Status {
     Active,
     Succeeded,
@@ -32,7 +35,8 @@ impl Status {
 }
 
 /// What is counted while a task runs.
-#[derive(Clone, Copy, Debug, Default)]
+#[derive(Clone, Copy, Debug, Default, Deserialize, Serialize)]
+#[serde(default)]
 pub(crate) struct Counters {
     pub(crate) files: u64,
     pub(crate) directories: u64,
@@ -73,13 +77,14 @@ impl Counters {
     }
 }
 
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Deserialize, Serialize)]
 pub(crate) struct Task {
     pub(crate) id: String,
     pub(crate) kind: Kind,
     pub(crate) owner_id: String,
     pub(crate) label: Option<String>,
     /// The document that was submitted.
+    #[serde(with = "crate::store::shared")]
     pub(crate) request: Arc<Map<String, Value>>,
     /// Id and name.
     pub(crate) source: (String, String),
@@ -90,12 +95,15 @@ pub(crate) struct Task {
     pub(crate) completed_millis: Option<i64>,
     pub(crate) status: Status,
     pub(crate) counters: Counters,
+    /// Known anew as soon as the task has tried again.
+    #[serde(skip)]
     pub(crate) trouble: Option<Fault>,
-    pub(crate) fatal: Option<(&'static str, String)>,
+    pub(crate) fatal: Option<(String, String)>,
     /// Oldest first.
     pub(crate) events: Vec<Value>,
     pub(crate) successes: Vec<Value>,
     pub(crate) skipped: Vec<Value>,
+    #[serde(skip)]
     pub(crate) cancel: Arc<AtomicBool>,
 }
 

@@ -23,15 +23,21 @@ use crate::lock::lock;
 const MOST: usize = 1000;
 const SUCCESSES_PAGE: usize = 100;
 
-fn own<'a>(transfer: &'a mut TransferState, id: &str, me: &str) -> Result<&'a mut Task, TransferError> {
-    let task = transfer.tasks.get_mut(id).filter(|task| task.owner_id == me);
+fn own<'a>(transfer: &'a TransferState, id: &str, me: &str) -> Result<&'a Task, TransferError> {
+    let task = transfer.tasks.get(id).filter(|task| task.owner_id == me);
     task.ok_or_else(|| TransferError::no_task(id))
+}
+
+/// The same, to be changed.
+fn own_mut<'a>(transfer: &'a mut TransferState, id: &str, me: &str) -> Result<&'a mut Task, TransferError> {
+    own(transfer, id, me)?;
+    transfer.tasks.get_mut(id).ok_or_else(|| TransferError::no_task(id))
 }
 
 pub(crate) async fn read(State(app): State<Arc<App>>, Path(id): Path<String>, call: Call) -> Answer {
     let grant = caller(&app, &call)?;
     let now = app.clock.millis();
-    let document = own(&mut lock(&app.transfer), &id, &grant.identity)?.document(now);
+    let document = own(&lock(&app.transfer), &id, &grant.identity)?.document(now);
     Ok(reply(StatusCode::OK, &document))
 }
 
@@ -39,7 +45,7 @@ pub(crate) async fn update(State(app): State<Arc<App>>, Path(id): Path<String>, 
     let grant = caller(&app, &call)?;
     let body = body(&call)?;
     let mut transfer = lock(&app.transfer);
-    let task = own(&mut transfer, &id, &grant.identity)?;
+    let task = own_mut(&mut transfer, &id, &grant.identity)?;
     if task.status != Status::Active && body.contains_key("deadline") {
         return Err(TransferError::new(
             StatusCode::CONFLICT,
@@ -66,8 +72,8 @@ const CANCEL_WAIT: Duration = Duration::from_secs(2);
 pub(crate) async fn cancel(State(app): State<Arc<App>>, Path(id): Path<String>, call: Call) -> Answer {
     let grant = caller(&app, &call)?;
     {
-        let mut transfer = lock(&app.transfer);
-        let task = own(&mut transfer, &id, &grant.identity)?;
+        let transfer = lock(&app.transfer);
+        let task = own(&transfer, &id, &grant.identity)?;
         if task.status != Status::Active {
             return Ok(result(
                 StatusCode::OK,
@@ -117,7 +123,7 @@ pub(crate) async fn list(State(app): State<Arc<App>>, call: Call) -> Answer {
 pub(crate) async fn events(State(app): State<Arc<App>>, Path(id): Path<String>, call: Call) -> Answer {
     let grant = caller(&app, &call)?;
     let filter = Filter::parse(call.query("filter").unwrap_or_default());
-    let events: Vec<Value> = own(&mut lock(&app.transfer), &id, &grant.identity)?
+    let events: Vec<Value> = own(&lock(&app.transfer), &id, &grant.identity)?
         .events
         .iter()
         .rev()
@@ -154,8 +160,8 @@ pub(crate) async fn successful_transfers(
     call: Call,
 ) -> Answer {
     let grant = caller(&app, &call)?;
-    let mut transfer = lock(&app.transfer);
-    let task = own(&mut transfer, &id, &grant.identity)?;
+    let transfer = lock(&app.transfer);
+    let task = own(&transfer, &id, &grant.identity)?;
     if task.kind == Kind::Delete || task.status == Status::Active {
         return Err(TransferError::invalid("Only completed transfers have a list of successful transfers"));
     }
@@ -168,7 +174,7 @@ pub(crate) async fn skipped_errors(
     call: Call,
 ) -> Answer {
     let grant = caller(&app, &call)?;
-    marked(&call, "skipped_errors", &own(&mut lock(&app.transfer), &id, &grant.identity)?.skipped)
+    marked(&call, "skipped_errors", &own(&lock(&app.transfer), &id, &grant.identity)?.skipped)
 }
 
 /// A page by `marker`, which is the place of its first entry.
@@ -190,7 +196,7 @@ fn marked(call: &Call, data_type: &str, documents: &[Value]) -> Answer {
 /// Nobody pauses tasks here.
 pub(crate) async fn pause_info(State(app): State<Arc<App>>, Path(id): Path<String>, call: Call) -> Answer {
     let grant = caller(&app, &call)?;
-    own(&mut lock(&app.transfer), &id, &grant.identity)?;
+    own(&lock(&app.transfer), &id, &grant.identity)?;
     Ok(reply(
         StatusCode::OK,
         &json!({

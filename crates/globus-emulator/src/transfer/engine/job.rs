@@ -169,7 +169,7 @@ impl Job {
     }
 
     pub(crate) fn update(&self, change: impl FnOnce(&mut Task)) {
-        if let Some(task) = lock(&self.app.transfer).tasks.get_mut(&self.task) {
+        if let Some(task) = lock(&self.app.transfer).tasks.get_mut_soon(&self.task) {
             change(task);
         }
     }

@@ -83,7 +83,7 @@ fn finish(app: &App, id: &str, status: Status, code: &'static str, description: 
         _ => {}
     }
     if status == Status::Failed {
-        task.fatal = Some((code, description.to_owned()));
+        task.fatal = Some((code.to_owned(), description.to_owned()));
     }
     let counters = task.counters;
     let details = json!({

@@ -1,0 +1,29 @@
+//! What the services remember, so that it can outlive the process.
+//!
+//! The state of a service is a struct of [`Table`]s, written with [`tables!`]. A row is a text key and a value that serde can
+//! read and write. A table that is kept on disk remembers which of its rows were touched; one that is not costs nothing.
+//!
+//! **A new table is one line in a `tables!` struct**, and its value derives `Serialize` and `Deserialize`:
+//!
+//! ```text
+//! tables! {
+//!     pub(crate) struct AuthState {
+//!         pub(crate) projects: Table<Project>,     // by id
+//!     }
+//! }
+//! ```
+//!
+//! The names of the struct's fields name the tables on disk, rows are JSON objects: a field that is added to a value later
+//! needs `#[serde(default)]`, so that older rows can still be read. A key of several parts is made by [`key`].
+//!
+//! Read with what `BTreeMap` has; change with what [`Table`] has. `get_mut` says that the row changes, and the answer to the
+//! request waits until it is on disk: what only looks uses `get`.
+
+#![cfg_attr(not(test), expect(dead_code, reason = "nothing is kept on disk yet"))]
+
+mod kept;
+pub(crate) mod shared;
+mod table;
+
+pub(crate) use kept::{Change, Kept, LoadError, Source, tables};
+pub(crate) use table::{Changes, Table, key};
