@@ -7,12 +7,6 @@ use crate::support::{GROUPS, World, text};
 
 const VIEW: &str = "urn:globus:auth:scope:groups.api.globus.org:view_my_groups_and_memberships";
 
-async fn identity(world: &World, username: &str) -> String {
-    let token = world.user("openid").await;
-    let (_, found) = world.get(&token, &format!("v2/api/identities?usernames={username}")).await;
-    text(&found["identities"][0]["id"])
-}
-
 #[tokio::test]
 async fn my_groups_are_listed_by_status() {
     let world = World::new().await;
@@ -51,7 +45,7 @@ async fn a_group_is_made_changed_and_deleted() {
 #[tokio::test]
 async fn members_come_and_go_and_refusals_are_told_one_by_one() {
     let world = World::new().await;
-    let (ada, kim) = (identity(&world, "ada@example.org").await, identity(&world, "kim@example.org").await);
+    let (ada, kim) = (world.identity("ada@example.org").await, world.identity("kim@example.org").await);
     let token = world.user(GROUPS).await;
     let (_, group) = world.post(&token, "v2/groups", &json!({ "name": "g" })).await;
     let path = format!("v2/groups/{}", text(&group["id"]));

@@ -4,6 +4,7 @@
 
 mod auth;
 mod command;
+mod documents;
 mod faults;
 mod grants;
 mod groups;

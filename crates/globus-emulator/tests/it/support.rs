@@ -95,6 +95,20 @@ impl World {
         text(&self.login(scope).await["access_token"])
     }
 
+    /// An access token of somebody else for one scope.
+    pub(crate) async fn user_named(&self, username: &str, scope: &str) -> String {
+        let url = self.authorize_url(&[("scope", scope), ("emulator_user", username)]);
+        let code = self.emulator.approve(&url).await.unwrap();
+        text(&self.exchange(&code, &[]).await.1["access_token"])
+    }
+
+    /// The id of an identity.
+    pub(crate) async fn identity(&self, username: &str) -> String {
+        let (id, secret) = self.secret().unwrap();
+        let url = self.at(&format!("v2/api/identities?usernames={username}"));
+        text(&answer(self.http.get(url).basic_auth(id, Some(secret))).await.1["identities"][0]["id"])
+    }
+
     /// An access token of the confidential client for one scope.
     pub(crate) async fn client(&self, scope: &str) -> String {
         let form = [("grant_type", "client_credentials"), ("scope", scope)];
