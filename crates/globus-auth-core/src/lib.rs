@@ -1,6 +1,7 @@
 #![doc = include_str!("../README.md")]
 
 mod clock;
+mod demand;
 pub mod encoding;
 mod exchange;
 mod form;
@@ -15,6 +16,7 @@ mod secret;
 mod tokens;
 
 pub use clock::{Clock, ManualClock, SystemClock, UnixTime};
+pub use demand::LoginDemand;
 pub use exchange::{ExchangeError, ExchangeErrorKind, TokenExchange};
 pub use form::FormFields;
 pub use grants::Grant;

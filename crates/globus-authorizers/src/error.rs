@@ -38,6 +38,7 @@ struct Inner {
 enum Source {
     Exchange(ExchangeError),
     Storage(StorageError),
+    Other(Box<dyn error::Error + Send + Sync>),
 }
 
 impl AuthorizerError {
@@ -45,6 +46,17 @@ impl AuthorizerError {
     pub fn new(kind: AuthorizerErrorKind, message: impl Into<String>) -> Self {
         let transient = kind == AuthorizerErrorKind::Interrupted;
         Self(Arc::new(Inner { kind, message: message.into(), transient, source: None }))
+    }
+
+    /// An error that says what `cause` says, for authorizers of your own; [`get_ref`](Self::get_ref) gives it back.
+    /// `transient`: whether asking again later can help without anybody's doing.
+    pub fn from_cause(
+        kind: AuthorizerErrorKind,
+        transient: bool,
+        cause: impl error::Error + Send + Sync + 'static,
+    ) -> Self {
+        let message = cause.to_string();
+        Self(Arc::new(Inner { kind, message, transient, source: Some(Source::Other(Box::new(cause))) }))
     }
 
     pub(crate) fn exchange(resource_server: &str, err: &ExchangeError) -> Self {
@@ -106,6 +118,14 @@ impl AuthorizerError {
         }
     }
 
+    /// The error it was made of by [`from_cause`](Self::from_cause), to be looked into.
+    pub fn get_ref(&self) -> Option<&(dyn error::Error + Send + Sync + 'static)> {
+        match &self.0.source {
+            Some(Source::Other(cause)) => Some(cause.as_ref()),
+            _ => None,
+        }
+    }
+
     /// The failure of the storage, if there was one.
     pub fn storage_error(&self) -> Option<&StorageError> {
         match &self.0.source {
@@ -128,6 +148,7 @@ impl error::Error for AuthorizerError {
             Source::Exchange(err) if self.needs_login() => Some(err),
             Source::Exchange(err) => err.source(),
             Source::Storage(err) => err.source(),
+            Source::Other(err) => err.source(),
         }
     }
 }

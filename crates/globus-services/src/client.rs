@@ -4,9 +4,12 @@ use std::fmt;
 use std::marker::PhantomData;
 use std::sync::Arc;
 
+use globus_auth_core::IntoScopes;
 use globus_authorizers::{Authorizer, NullAuthorizer};
-use globus_transport::{BaseUrl, Environment, Error, Method, Service, Transport};
+use globus_transport::{BaseUrl, Environment, Error, ErrorKind, Method, Service, Transport};
 
+use crate::App;
+use crate::app::Binding;
 use crate::request::{Call, RawRequest};
 
 /// The methods of every builder that has an `address`.
@@ -82,6 +85,15 @@ pub trait ServiceClient: Sized {
     fn builder() -> ClientBuilder<Self> {
         ClientBuilder::new()
     }
+
+    /// A client whose requests are authorized by `app`, which is told the scopes that the service is used with. It does no I/O:
+    /// a login, if one is needed, comes with the first request, or with the app's own `login`.
+    ///
+    /// # Errors
+    /// When an environment variable `GLOBUS_SDK_…` has an unusable value; the error names it.
+    fn from_app(app: &(impl App + Clone + 'static)) -> Result<Self, Error> {
+        Self::builder().app(app).build()
+    }
 }
 
 /// The shared part of a service client: its address, its authorizer, and the transport.
@@ -93,6 +105,7 @@ struct Inner {
     base_url: BaseUrl,
     authorizer: Arc<dyn Authorizer>,
     transport: Transport,
+    binding: Option<Binding>,
 }
 
 impl ClientCore {
@@ -109,6 +122,27 @@ impl ClientCore {
     /// What the requests go through.
     pub fn transport(&self) -> &Transport {
         &self.0.transport
+    }
+
+    /// The app that the client was made with, if it was.
+    pub fn app(&self) -> Option<&Arc<dyn App>> {
+        self.0.binding.as_ref().map(|binding| &binding.app)
+    }
+
+    /// Tells the app of the client of further scopes that its tokens must allow. They count for the next login, and for every
+    /// later one.
+    ///
+    /// # Errors
+    /// When the client was not made with an app, when `scopes` cannot be read, or when a scope depends on itself through what
+    /// was added before.
+    pub fn add_app_scope(&self, scopes: impl IntoScopes) -> Result<(), Error> {
+        match &self.0.binding {
+            Some(binding) => binding.require(scopes),
+            None => Err(Error::new(
+                ErrorKind::Usage,
+                "the client has no app to add a scope to; make it with `from_app`",
+            )),
+        }
     }
 
     /// A request to any route of the service, with the authorization, retries and errors of every other call.
@@ -160,12 +194,20 @@ impl fmt::Debug for ClientCore {
 pub struct ClientBuilder<C> {
     address: Address,
     authorizer: Option<Arc<dyn Authorizer>>,
+    app: Option<Arc<dyn App>>,
+    app_scopes: Option<String>,
     client: PhantomData<fn() -> C>,
 }
 
 impl<C: ServiceClient> ClientBuilder<C> {
     fn new() -> Self {
-        Self { address: Address::default(), authorizer: None, client: PhantomData }
+        Self {
+            address: Address::default(),
+            authorizer: None,
+            app: None,
+            app_scopes: None,
+            client: PhantomData,
+        }
     }
 
     /// How requests are authorized. Without one, requests carry no `Authorization` header.
@@ -174,15 +216,38 @@ impl<C: ServiceClient> ClientBuilder<C> {
         self
     }
 
+    /// The app that authorizes requests, in place of an authorizer. It also says which Globus is meant, and what requests go
+    /// through.
+    pub fn app(mut self, app: &(impl App + Clone + 'static)) -> Self {
+        self.app = Some(Arc::new(app.clone()));
+        self
+    }
+
+    /// The scopes that the app is told of, in place of [`ServiceClient::DEFAULT_SCOPES`].
+    pub fn app_scopes(mut self, scopes: impl IntoScopes) -> Self {
+        self.app_scopes = Some(scopes.into_scope_string());
+        self
+    }
+
     address_settings!();
 
     /// Builds the client. It does no I/O.
     ///
     /// # Errors
-    /// When an address, or an environment variable that is read for it, is not usable; the error names it.
+    /// When an address, or an environment variable that is read for it, is not usable; the error names it. When there is an
+    /// app beside an authorizer, or one for another environment.
     pub fn build(self) -> Result<C, Error> {
-        let authorizer = self.authorizer.unwrap_or_else(|| Arc::new(NullAuthorizer::new()));
-        Ok(C::from_core(self.address.core(C::SERVICE, authorizer)?))
+        let Some(app) = self.app else {
+            let authorizer = self.authorizer.unwrap_or_else(|| Arc::new(NullAuthorizer::new()));
+            return Ok(C::from_core(self.address.core(C::SERVICE, authorizer)?));
+        };
+        if self.authorizer.is_some() {
+            let why = "a client has an app or an authorizer, and not both; leave one out";
+            return Err(Error::new(ErrorKind::Usage, why));
+        }
+        let scopes = self.app_scopes.unwrap_or_else(|| C::DEFAULT_SCOPES.into_scope_string());
+        let core = self.address.core_of_app(C::SERVICE, app, C::RESOURCE_SERVER, scopes)?;
+        Ok(C::from_core(core))
     }
 }
 
@@ -202,7 +267,34 @@ impl Address {
             (None, None) => Environment::from_env()?.service_url(service)?,
         };
         let transport = self.transport.map_or_else(Transport::shared, Ok)?;
-        Ok(ClientCore(Arc::new(Inner { service, base_url, authorizer, transport })))
+        Ok(ClientCore(Arc::new(Inner { service, base_url, authorizer, transport, binding: None })))
+    }
+
+    /// The same for a client of `app`, which is told of `scopes` of `resource_server`.
+    pub(crate) fn core_of_app(
+        self,
+        service: Service,
+        app: Arc<dyn App>,
+        resource_server: &str,
+        scopes: impl IntoScopes,
+    ) -> Result<ClientCore, Error> {
+        if let Some(environment) = self.environment.filter(|&environment| environment != app.environment()) {
+            let why = format!(
+                "the client is for {}, and its app {:?} for {}; make both for one environment",
+                environment.name(),
+                app.name(),
+                app.environment().name()
+            );
+            return Err(Error::new(ErrorKind::Usage, why));
+        }
+        let base_url = match self.base_url {
+            Some(url) => BaseUrl::parse(&url)?,
+            None => app.service_url(service)?,
+        };
+        let transport = self.transport.map_or_else(|| app.transport(), Ok)?;
+        let authorizer = app.authorizer(resource_server);
+        let binding = Some(Binding::new(app, resource_server, scopes)?);
+        Ok(ClientCore(Arc::new(Inner { service, base_url, authorizer, transport, binding })))
     }
 }
 
@@ -230,6 +322,31 @@ macro_rules! service_client {
                 authorizer: impl ::globus_authorizers::Authorizer + 'static,
             ) -> Result<Self, ::globus_transport::Error> {
                 <Self as $crate::ServiceClient>::builder().authorizer(authorizer).build()
+            }
+
+            /// A client whose requests are authorized by `app`, which is told the scopes that the service is used with. It
+            /// does no I/O: a login, if one is needed, comes with the first request, or with the app's own `login`.
+            ///
+            /// # Errors
+            /// When an environment variable `GLOBUS_SDK_…` has an unusable value; the error names it.
+            pub fn from_app(
+                app: &(impl $crate::App + Clone + 'static),
+            ) -> Result<Self, ::globus_transport::Error> {
+                <Self as $crate::ServiceClient>::from_app(app)
+            }
+
+            /// Tells the app of the client of further scopes that its tokens must allow. They count for the next login, and
+            /// for every later one.
+            ///
+            /// # Errors
+            /// When the client was not made with an app, when `scopes` cannot be read, or when a scope depends on itself
+            /// through what was added before.
+            pub fn add_app_scope(
+                &self,
+                scopes: impl ::globus_auth_core::IntoScopes,
+            ) -> Result<&Self, ::globus_transport::Error> {
+                self.core.add_app_scope(scopes)?;
+                Ok(self)
             }
 
             /// A builder, for what [`Self::new`] has no argument for: another environment, address or transport.

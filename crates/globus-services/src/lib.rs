@@ -9,6 +9,7 @@
     )
 )]
 
+mod app;
 #[cfg(feature = "auth")]
 pub mod auth;
 mod client;
@@ -22,6 +23,7 @@ mod request;
 #[cfg(feature = "transfer")]
 pub mod transfer;
 
+pub use app::App;
 pub use client::{ClientBuilder, ClientCore, ServiceClient};
 pub use globus_transport::{Error, ErrorKind};
 pub use model::{

@@ -12,13 +12,14 @@ const NO_TLS: &str = "this layer opens no connection";
 const NO_REACTOR: &str = "whoever embeds this layer alone shall not pay for a reactor";
 
 /// Every crate of the SDK, lowest first.
-const SDK: [&str; 7] = [
+const SDK: [&str; 8] = [
     "globus-auth-core",
     "globus-tokenstorage",
     "globus-tokenstorage-postgres",
     "globus-authorizers",
     "globus-transport",
     "globus-services",
+    "globus-app",
     "globus-sdk",
 ];
 
@@ -55,6 +56,13 @@ pub(super) fn layers() -> Vec<Layer> {
             "globus-authorizers",
             "globus-transport",
         ]),
+        Layer::of("globus-app").above([
+            "globus-auth-core",
+            "globus-tokenstorage",
+            "globus-authorizers",
+            "globus-transport",
+            "globus-services",
+        ]),
         Layer::of("globus-sdk").above([
             "globus-auth-core",
             "globus-tokenstorage",
@@ -62,6 +70,7 @@ pub(super) fn layers() -> Vec<Layer> {
             "globus-authorizers",
             "globus-transport",
             "globus-services",
+            "globus-app",
         ]),
         // It shares no code with what it is used to test: a mistake must not be able to hide on both sides.
         Layer::of("globus-emulator").above([]),
@@ -86,6 +95,7 @@ pub(super) fn reserved() -> Vec<Reserved> {
             .named_by_tests_of("globus-examples"),
         Reserved::of("globus-emulator", "a program that uses the SDK does not carry a Globus of its own")
             .named_by("globus-examples")
+            .named_by_tests_of("globus-app")
             .named_by_tests_of("globus-sdk"),
         Reserved::of("globus-test-support", "it is not published, and for tests alone")
             .named_by_tests_of("globus-auth-core")
@@ -94,6 +104,7 @@ pub(super) fn reserved() -> Vec<Reserved> {
             .named_by_tests_of("globus-tokenstorage-postgres")
             .named_by_tests_of("globus-transport")
             .named_by_tests_of("globus-services")
+            .named_by_tests_of("globus-app")
             .named_by_tests_of("globus-sdk"),
     ]
 }
@@ -103,4 +114,5 @@ pub(super) const BUDGETS: [(&str, usize); 3] =
     [("globus-sdk", 130), ("globus-tokenstorage", 30), ("globus-tokenstorage-postgres", 90)];
 
 /// The crates of which each feature is built alone.
-pub(super) const SINGLE_FEATURES: [&str; 3] = ["globus-services", "globus-sdk", "globus-tokenstorage"];
+pub(super) const SINGLE_FEATURES: [&str; 4] =
+    ["globus-services", "globus-app", "globus-sdk", "globus-tokenstorage"];

@@ -7,13 +7,14 @@ use crate::cargo::{self, cargo};
 use crate::failure::{Failure, Outcome};
 
 /// The crates that have types of their own.
-const CRATES: [&str; 7] = [
+const CRATES: [&str; 8] = [
     "globus-auth-core",
     "globus-tokenstorage",
     "globus-tokenstorage-postgres",
     "globus-authorizers",
     "globus-transport",
     "globus-services",
+    "globus-app",
     "globus-emulator",
 ];
 const LIST: &str = "crates/globus-sdk/tests/secrets/types.txt";

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use super::pkce::{challenge, check_verifier};
 use super::random::random_text;
 use super::{LoginError, LoginErrorKind, LoginFlow, PendingLogin};
-use crate::{FormFields, IntoScopes, Secret, TokenExchange};
+use crate::{FormFields, IntoScopes, LoginDemand, Secret, TokenExchange};
 
 /// A login that is being prepared. Login clients make it in `oauth2_start_flow`.
 ///
@@ -154,6 +154,23 @@ impl LoginFlowBuilder {
     /// How the login page behaves; `login` asks for a fresh login.
     pub fn prompt(self, prompt: impl Into<String>) -> Self {
         self.session_value("prompt", prompt)
+    }
+
+    /// Whatever `demand` says of the session, in place of what was said before. Its scopes are not added: what is asked for is
+    /// decided where the flow begins.
+    pub fn session(mut self, demand: &LoginDemand) -> Self {
+        self.session.clear();
+        let mfa = demand.session_required_mfa;
+        let flow = self
+            .session_required_identities(&demand.session_required_identities)
+            .session_required_single_domain(&demand.session_required_single_domain)
+            .session_required_policies(&demand.session_required_policies)
+            .session_message(demand.session_message.as_deref().unwrap_or_default())
+            .prompt(demand.prompt.as_deref().unwrap_or_default());
+        match mfa {
+            Some(required) => flow.session_required_mfa(required),
+            None => flow,
+        }
     }
 
     /// Any parameter of the authorize URL. It takes the place of what this builder would send under that name; a `state`,

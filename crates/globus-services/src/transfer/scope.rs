@@ -38,6 +38,17 @@ impl TransferClient {
         }
         Ok(scope)
     }
+
+    /// Tells the app of the client that files on these collections will be listed and moved:
+    /// [`data_access_scope`](Self::data_access_scope) counts for the next login, and for every later one.
+    ///
+    /// # Errors
+    /// When the client was not made with an app, or one of the ids is no UUID.
+    ///
+    /// [Service documentation](https://docs.globus.org/api/transfer/overview/#data-access-consents)
+    pub fn add_app_data_access_scope(&self, collection_ids: impl OneOrMany) -> Result<&Self, Error> {
+        self.add_app_scope(Self::data_access_scope(collection_ids)?)
+    }
 }
 
 fn is_uuid(id: &str) -> bool {

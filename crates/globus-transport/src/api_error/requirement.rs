@@ -1,5 +1,6 @@
 //! [`AuthRequirement`]: one model for every form in which services ask for a new login.
 
+use globus_auth_core::LoginDemand;
 use serde_json::{Map, Value};
 
 use super::{AuthorizationParameters, SubError, parameters};
@@ -33,6 +34,21 @@ impl AuthRequirement {
         document.insert("code".to_owned(), self.code.clone().into());
         document.insert(PARAMETERS.to_owned(), self.authorization_parameters.to_json().into());
         document.into()
+    }
+
+    /// The same for those who log somebody in.
+    pub fn login_demand(&self) -> LoginDemand {
+        let asked = &self.authorization_parameters;
+        let list = |list: &Option<Vec<String>>| list.clone().unwrap_or_default();
+        let mut demand = LoginDemand::default();
+        demand.required_scopes = list(&asked.required_scopes);
+        demand.session_required_identities = list(&asked.session_required_identities);
+        demand.session_required_single_domain = list(&asked.session_required_single_domain);
+        demand.session_required_policies = list(&asked.session_required_policies);
+        demand.session_required_mfa = asked.session_required_mfa;
+        demand.session_message.clone_from(&asked.session_message);
+        demand.prompt.clone_from(&asked.prompt);
+        demand
     }
 
     /// What to do, as the end of a sentence.

@@ -107,6 +107,14 @@ impl Error {
         error
     }
 
+    /// For a demand for a login, after which the login has failed as well.
+    pub(crate) fn unmet(api: Box<ApiError>, err: AuthorizerError) -> Self {
+        let mut error = Self::from(err);
+        error.0.message.push_str("; the service had answered: ");
+        error.0.api = Some(api.into());
+        error
+    }
+
     pub(crate) fn from_network(kind: ErrorKind, message: String, cause: reqwest::Error) -> Self {
         let mut error = Self::new(kind, message);
         error.0.cause = Some(Arc::new(Cause::Network(cause.without_url())));
@@ -160,7 +168,16 @@ impl Error {
         self.0.kind
     }
 
-    /// The error that the service answered with; there for [`ErrorKind::Api`].
+    /// What the authorizer said, when it is why the call failed.
+    pub fn authorizer_error(&self) -> Option<&AuthorizerError> {
+        match self.0.cause.as_deref() {
+            Some(Cause::Authorizer(err)) => Some(err),
+            _ => None,
+        }
+    }
+
+    /// The error that the service answered with; there for [`ErrorKind::Api`], and where its demand for a login led to another
+    /// failure.
     pub fn api(&self) -> Option<&ApiError> {
         self.0.api.as_deref()
     }

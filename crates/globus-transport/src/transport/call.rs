@@ -7,6 +7,7 @@ use tokio::time::{Instant, sleep, timeout_at};
 use tracing::{Span, debug, warn};
 
 use super::attempt::{self, Failure, Success};
+use super::demand::{self, Met};
 use super::{Inner, attempt::run as attempt_once};
 use crate::error::network::Sent;
 use crate::error::{CallFacts, PlainUrl};
@@ -20,13 +21,15 @@ struct Progress {
     attempts: u32,
     retries: u32,
     renewed: bool,
+    /// Whether a demand for a login has been passed on to the authorizer.
+    demanded: bool,
 }
 
 pub(super) async fn run(inner: &Inner, request: HttpRequest, span: &Span) -> Result<HttpResponse, Error> {
     let started = Instant::now();
     let timeout = inner.config.call_timeout(&request);
     let deadline = timeout.and_then(|timeout| started.checked_add(timeout));
-    let mut progress = Progress { deadline, attempts: 0, retries: 0, renewed: false };
+    let mut progress = Progress { deadline, attempts: 0, retries: 0, renewed: false, demanded: false };
     let result = attempts(inner, &request, &mut progress).await;
     let elapsed = started.elapsed();
     if !span.is_disabled() {
@@ -67,7 +70,7 @@ async fn attempts(inner: &Inner, request: &HttpRequest, progress: &mut Progress)
             None => None,
         };
         progress.attempts += 1;
-        let failure = match attempt_once(inner, request, header.as_ref(), progress.deadline).await {
+        let mut failure = match attempt_once(inner, request, header.as_ref(), progress.deadline).await {
             Ok(success) => {
                 inner.budget.earn();
                 return Ok(success);
@@ -78,6 +81,16 @@ async fn attempts(inner: &Inner, request: &HttpRequest, progress: &mut Progress)
             progress.renewed = true;
             debug!(attempt = progress.attempts, "the token was refused; trying with another");
             continue;
+        }
+        if !progress.demanded {
+            match demand::meet(request, header.as_ref(), failure, progress.deadline).await {
+                Met::SendAgain => {
+                    progress.demanded = true;
+                    continue;
+                }
+                Met::Not(unmet) => failure = unmet,
+                Met::Failed(error) => return Err(error),
+            }
         }
         let state = State { retries: progress.retries, may_repeat };
         let decision = policy.decide(state, outcome(&failure));

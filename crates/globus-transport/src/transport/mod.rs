@@ -14,6 +14,7 @@ mod call;
 mod clients;
 mod config;
 mod connecting;
+mod demand;
 mod gates;
 mod headers;
 mod outgoing;

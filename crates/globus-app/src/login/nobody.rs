@@ -1,0 +1,21 @@
+//! [`NoLogin`]: where nobody is ever asked.
+
+use async_trait::async_trait;
+
+use super::{LoginAnswer, LoginFlowError, LoginFlowErrorKind, LoginFlowManager, LoginRequest};
+
+/// Asks nobody: whatever needs a login fails at once with [`LoginRequired`](super::LoginRequired). It is for servers, batch jobs, and programs
+/// that show the link themselves and finish the login with what comes back.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct NoLogin;
+
+#[async_trait]
+impl LoginFlowManager for NoLogin {
+    fn is_available(&self) -> bool {
+        false
+    }
+
+    async fn log_in(&self, _request: &LoginRequest) -> Result<LoginAnswer, LoginFlowError> {
+        Err(LoginFlowError::new(LoginFlowErrorKind::Unavailable, "nobody can be asked to log in here"))
+    }
+}
