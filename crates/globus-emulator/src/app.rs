@@ -8,8 +8,10 @@ use tokio::sync::Notify;
 
 use crate::auth::AuthState;
 use crate::clock::Clock;
-use crate::faults::Faults;
+use crate::error::Result;
+use crate::faults::{Fault, Faults};
 use crate::groups::GroupsState;
+use crate::http::Hosts;
 use crate::ids::Ids;
 use crate::journal::Journal;
 use crate::lock::lock;
@@ -25,6 +27,11 @@ pub(crate) struct Settings {
     pub(crate) transfer_rate: Option<u64>,
     /// How long a task waits before it tries again what failed.
     pub(crate) retry_interval: Duration,
+    /// Where the clock starts, before the wall clock.
+    pub(crate) clock_offset_millis: i64,
+    /// The faults that are there from the start.
+    pub(crate) faults: Vec<Fault>,
+    pub(crate) hosts: Hosts,
 }
 
 /// The whole state of one emulator.
@@ -46,12 +53,21 @@ pub(crate) struct App {
     pub(crate) tree: RwLock<()>,
     /// Wakes tasks that wait: the clock moved, a task was cancelled, or the emulator stops.
     pub(crate) wake: Notify,
+    /// Held shared while a request is served, and alone while everything goes back to the start.
+    pub(crate) serving: tokio::sync::RwLock<()>,
     issued: Mutex<Vec<String>>,
     stopping: AtomicBool,
 }
 
 impl App {
-    pub(crate) fn new(origin: String, settings: Settings, ids: Ids, world: World, clock: Clock) -> Self {
+    pub(crate) fn new(
+        origin: String,
+        settings: Settings,
+        mut ids: Ids,
+        world: World,
+        clock: Clock,
+    ) -> Result<Self> {
+        ids.started();
         let app = Self {
             auth: Mutex::new(world.auth(&clock)),
             groups: Mutex::new(world.groups()),
@@ -60,16 +76,27 @@ impl App {
             origin,
             settings,
             clock,
-            ids,
             journal: Journal::default(),
-            faults: Faults::default(),
+            faults: Faults::new(ids.seed()),
+            ids,
+            serving: tokio::sync::RwLock::new(()),
             wake: Notify::new(),
             issued: Mutex::default(),
             stopping: AtomicBool::new(false),
             world,
         };
-        app.note_secret(&app.world.client_secret);
-        app
+        app.steer_as_at_start()?;
+        Ok(app)
+    }
+
+    /// Clock, faults, journal and the list of secrets as they are at the start.
+    pub(crate) fn steer_as_at_start(&self) -> Result<()> {
+        self.clock.set_offset(self.settings.clock_offset_millis);
+        self.journal.reset();
+        self.faults.reset();
+        lock(&self.issued).clear();
+        self.note_secret(&self.world.client_secret);
+        self.settings.faults.iter().try_for_each(|fault| self.faults.add(fault.clone()).map(drop))
     }
 
     /// Remembers a secret that was given out, so that tests can look for leaks.

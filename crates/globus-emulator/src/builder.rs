@@ -1,10 +1,13 @@
 //! Settings of an emulator.
 
+use std::net::IpAddr;
 use std::time::Duration;
 
 use crate::app::Settings;
 use crate::emulator::Emulator;
 use crate::error::Result;
+use crate::faults::Fault;
+use crate::http::Hosts;
 
 /// Sets up an [`Emulator`]; made by [`Emulator::builder`].
 #[derive(Clone, Debug)]
@@ -12,6 +15,7 @@ use crate::error::Result;
 pub struct Builder {
     pub(crate) port: u16,
     pub(crate) seed: Option<u64>,
+    pub(crate) insecure_bind: Option<IpAddr>,
     pub(crate) settings: Settings,
 }
 
@@ -22,8 +26,11 @@ impl Builder {
             rotate_refresh_tokens: false,
             transfer_rate: None,
             retry_interval: Duration::from_secs(1),
+            clock_offset_millis: 0,
+            faults: Vec::new(),
+            hosts: Hosts::default(),
         };
-        Self { port: 0, seed: None, settings }
+        Self { port: 0, seed: None, insecure_bind: None, settings }
     }
 
     /// The port to listen on; 0, the default, takes a free one.
@@ -38,7 +45,7 @@ impl Builder {
         self
     }
 
-    /// Makes ids and secrets the same in every run. Without it they cannot be guessed.
+    /// Makes ids and secrets the same in every run, and what faults do by chance. Without it they cannot be guessed.
     pub fn seed(mut self, seed: u64) -> Self {
         self.seed = Some(seed);
         self
@@ -63,11 +70,42 @@ impl Builder {
         self
     }
 
+    /// A fault that is there from the start; may be called several times.
+    pub fn fault(mut self, fault: Fault) -> Self {
+        self.settings.faults.push(fault);
+        self
+    }
+
+    /// How many seconds the emulator's clock is before the wall clock at the start; behind it when negative.
+    pub fn clock_offset_seconds(mut self, seconds: i64) -> Self {
+        self.settings.clock_offset_millis = seconds.saturating_mul(1000);
+        self
+    }
+
+    /// Listens on this address in place of loopback.
+    ///
+    /// **Whoever can reach it can log in as anybody, and read, change and delete whatever is in the collections.** Nothing is
+    /// encrypted. It is meant for containers and for networks where everybody may do that. A warning is printed.
+    pub fn insecure_bind(mut self, address: IpAddr) -> Self {
+        self.insecure_bind = Some(address);
+        self.settings.hosts.addresses = true;
+        self
+    }
+
+    /// A name, beside `localhost`, under which requests may ask for the emulator; may be called several times. With
+    /// [`insecure_bind`](Self::insecure_bind) the first of them stands in the URLs that it gives out.
+    ///
+    /// Requests under other names are refused: a web page can have a name of its own lead here.
+    pub fn allow_host(mut self, name: impl Into<String>) -> Self {
+        self.settings.hosts.names.push(name.into());
+        self
+    }
+
     /// Starts the emulator; it answers when this returns.
     ///
     /// # Errors
     ///
-    /// When the port is taken, or the directories of the collections cannot be made.
+    /// When the port is taken, a fault cannot be, or the directories of the collections cannot be made.
     pub async fn start(self) -> Result<Emulator> {
         Emulator::launch(self).await
     }

@@ -7,7 +7,7 @@ use jiff::Timestamp;
 use jiff::civil::{Date, DateTime};
 use jiff::tz::TimeZone;
 
-/// Reads the wall clock and adds an offset that only grows.
+/// Reads the wall clock and adds an offset.
 #[derive(Debug, Default)]
 pub(crate) struct Clock {
     offset_millis: AtomicI64,
@@ -27,8 +27,26 @@ impl Clock {
     }
 
     pub(crate) fn advance(&self, by: Duration) {
-        self.offset_millis.fetch_add(i64::try_from(by.as_millis()).unwrap_or(i64::MAX), Ordering::SeqCst);
+        let by = i64::try_from(by.as_millis()).unwrap_or(i64::MAX);
+        self.set_offset(self.offset_millis().saturating_add(by));
     }
+
+    /// How far it is before the wall clock.
+    pub(crate) fn offset_millis(&self) -> i64 {
+        self.offset_millis.load(Ordering::SeqCst)
+    }
+
+    pub(crate) fn set_offset(&self, millis: i64) {
+        self.offset_millis.store(millis.clamp(-FARTHEST_MILLIS, FARTHEST_MILLIS), Ordering::SeqCst);
+    }
+}
+
+/// A thousand years: what lies beyond cannot be written as a date.
+const FARTHEST_MILLIS: i64 = 1000 * 365 * 24 * 3600 * 1000;
+
+/// `Fri, 02 Jan 2026 03:04:05 GMT`, as HTTP writes times.
+pub(crate) fn http_date(millis: i64) -> String {
+    format(millis, "%a, %d %b %Y %H:%M:%S GMT")
 }
 
 /// `2026-01-02T03:04:05+00:00`, as the services write most times.
@@ -75,6 +93,7 @@ mod tests {
     fn times_are_written_as_the_services_write_them() {
         assert_eq!(rfc3339(1_767_355_200_000), "2026-01-02T12:00:00+00:00");
         assert_eq!(spaced(1_767_355_200_999), "2026-01-02 12:00:00+00:00");
+        assert_eq!(http_date(1_767_355_200_000), "Fri, 02 Jan 2026 12:00:00 GMT");
     }
 
     #[test]
@@ -83,5 +102,9 @@ mod tests {
         let before = clock.seconds();
         clock.advance(Duration::from_secs(3600));
         assert!(clock.seconds() - before >= 3600);
+        clock.set_offset(-7_200_000);
+        assert!(clock.seconds() < before);
+        clock.set_offset(i64::MAX);
+        assert!(rfc3339(clock.millis()).starts_with("30"));
     }
 }

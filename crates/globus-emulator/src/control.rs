@@ -1,82 +1,97 @@
-//! What the library can do, for programs in other languages: faults, the clock, the journal, under `/emulator/`.
+//! What the library can do, for programs in other languages, under `/__emulator/`: faults, the clock, the journal, the way back.
 //!
-//! Bodies must be declared as JSON: a page from elsewhere cannot send that without asking first, and is told no.
+//! Pages from elsewhere get nowhere here: a browser names them. What changes something must be declared as JSON, which no page
+//! can send without asking first.
+
+mod journal;
 
 use std::sync::Arc;
 use std::time::Duration;
 
 use axum::Router;
-use axum::extract::State;
+use axum::extract::{Path, State};
 use axum::response::Response;
 use axum::routing::{get, post};
 use http::{StatusCode, header};
 use serde_json::{Map, Value, json};
 
 use crate::app::App;
-use crate::faults::{Fault, FaultAction};
+use crate::error::Error;
+use crate::faults::Fault;
 use crate::http::{Call, json as reply};
+use crate::lock::lock;
 
 pub(crate) fn routes() -> Router<Arc<App>> {
     Router::new()
-        .route("/emulator/faults", post(inject).delete(clear_faults))
-        .route("/emulator/clock", post(advance))
-        .route("/emulator/requests", get(requests).delete(clear_requests))
+        .route("/__emulator/faults", get(faults).post(inject).delete(clear_faults))
+        .route("/__emulator/faults/{id}", get(fault).delete(remove_fault))
+        .route("/__emulator/clock", get(clock).post(set_clock))
+        .route("/__emulator/requests", get(journal::requests).delete(journal::clear))
+        .route("/__emulator/state", get(state))
+        .route("/__emulator/reset", post(reset))
 }
 
-fn body(call: &Call) -> Option<Map<String, Value>> {
-    let kind = call.headers.get(header::CONTENT_TYPE)?.to_str().ok()?;
-    kind.starts_with("application/json").then(|| call.object()).flatten()
+/// Whether the path is one of these. They have no faults, and are not in the journal.
+pub(crate) fn is_at(path: &str) -> bool {
+    path.starts_with("/__emulator/")
 }
 
-fn done() -> Response {
-    reply(StatusCode::OK, &json!({ "ok": true }))
+fn ok(document: &Value) -> Response {
+    reply(StatusCode::OK, document)
 }
 
-fn wrong(what: &str) -> Response {
-    reply(StatusCode::BAD_REQUEST, &json!({ "code": "BadRequest", "message": what }))
+fn no(status: StatusCode, code: &str, message: &str) -> Response {
+    reply(status, &json!({ "code": code, "message": message }))
 }
 
-/// `{"path_prefix", "method"?, "times"?, "action": "drop" | "truncate" | {"delay_seconds"} | {"status", "headers"?,
-/// "body"?, "content_type"?}}`
+fn wrong(message: &str) -> Response {
+    no(StatusCode::BAD_REQUEST, "BadRequest", message)
+}
+
+const NOT_JSON: &str = "The request must have the header Content-Type: application/json";
+
+fn is_json(call: &Call) -> bool {
+    let kind = call.headers.get(header::CONTENT_TYPE).and_then(|kind| kind.to_str().ok());
+    kind.is_some_and(|kind| kind.starts_with("application/json"))
+}
+
+async fn faults(State(app): State<Arc<App>>) -> Response {
+    ok(&json!({ "faults": app.faults.documents() }))
+}
+
+/// One fault, or a list of them; all are added or none. The answer has the documents as they are now, with their ids.
 async fn inject(State(app): State<Arc<App>>, call: Call) -> Response {
-    match body(&call).as_ref().and_then(fault) {
-        Some(fault) => {
-            app.faults.add(fault);
-            done()
+    if !is_json(&call) {
+        return wrong(NOT_JSON);
+    }
+    let text = String::from_utf8_lossy(&call.body);
+    let added = Fault::list_from_json(&text).and_then(|faults| {
+        faults.into_iter().map(|fault| app.faults.add(fault)).collect::<Result<Vec<String>, Error>>()
+    });
+    match added {
+        Ok(ids) => {
+            let documents = app.faults.documents();
+            let added = |document: &&Value| ids.iter().any(|id| document["id"] == id.as_str());
+            let added: Vec<&Value> = documents.iter().filter(added).collect();
+            reply(StatusCode::CREATED, &json!({ "faults": added }))
         }
-        None => wrong("A fault is a JSON object with path_prefix and action"),
+        Err(error) => wrong(&error.to_string()),
     }
 }
 
-fn fault(body: &Map<String, Value>) -> Option<Fault> {
-    let mut fault = Fault::new(body.get("path_prefix")?.as_str()?, action(body.get("action")?)?);
-    if let Some(times) = body.get("times") {
-        fault = fault.times(u32::try_from(times.as_u64()?).unwrap_or(u32::MAX));
-    }
-    if let Some(method) = body.get("method") {
-        fault = fault.method(method.as_str()?);
-    }
-    Some(fault)
+async fn fault(State(app): State<Arc<App>>, Path(id): Path<String>) -> Response {
+    let documents = app.faults.documents();
+    let found = documents.iter().find(|document| document["id"] == id.as_str());
+    found.map_or_else(|| no_fault(&id), ok)
 }
 
-fn action(action: &Value) -> Option<FaultAction> {
-    match action.as_str() {
-        Some("drop") => return Some(FaultAction::Drop),
-        Some("truncate") => return Some(FaultAction::Truncate),
-        _ => {}
-    }
-    if let Some(seconds) = action["delay_seconds"].as_f64() {
-        return Duration::try_from_secs_f64(seconds).ok().map(FaultAction::Delay);
-    }
-    let mut made = FaultAction::status(u16::try_from(action["status"].as_u64()?).ok()?);
-    for (name, value) in action["headers"].as_object().into_iter().flatten() {
-        made = made.header(name, value.as_str()?);
-    }
-    Some(match &action["body"] {
-        Value::Null => made,
-        Value::String(text) => made.body(action["content_type"].as_str().unwrap_or("text/plain"), text),
-        document => made.json(document.to_string()),
-    })
+async fn remove_fault(State(app): State<Arc<App>>, Path(id): Path<String>) -> Response {
+    if app.faults.remove(&id) { done() } else { no_fault(&id) }
+}
+
+fn no_fault(id: &str) -> Response {
+    let message = format!("There is no fault '{id}'; it may have happened as often as it should");
+    no(StatusCode::NOT_FOUND, "NotFound", &message)
 }
 
 async fn clear_faults(State(app): State<Arc<App>>) -> Response {
@@ -84,42 +99,80 @@ async fn clear_faults(State(app): State<Arc<App>>) -> Response {
     done()
 }
 
-/// `{"advance_seconds": N}`
-async fn advance(State(app): State<Arc<App>>, call: Call) -> Response {
-    let seconds = body(&call).and_then(|body| body.get("advance_seconds")?.as_f64());
-    match seconds.and_then(|seconds| Duration::try_from_secs_f64(seconds).ok()) {
-        Some(by) => {
-            app.clock.advance(by);
-            app.wake.notify_waiters();
-            reply(StatusCode::OK, &json!({ "now": crate::clock::rfc3339(app.clock.millis()) }))
-        }
-        None => wrong("The body must be {\"advance_seconds\": N}"),
+fn done() -> Response {
+    ok(&json!({ "ok": true }))
+}
+
+fn now(app: &App) -> Map<String, Value> {
+    let (now, offset) = (app.clock.millis(), app.clock.offset_millis());
+    #[expect(clippy::cast_precision_loss, reason = "exact for all times that there are")]
+    let offset = offset as f64 / 1000.0;
+    Map::from_iter([
+        ("now".to_owned(), crate::clock::rfc3339(now).into()),
+        ("offset_seconds".to_owned(), offset.into()),
+    ])
+}
+
+async fn clock(State(app): State<Arc<App>>) -> Response {
+    ok(&now(&app).into())
+}
+
+/// `{"advance_seconds": N}` or `{"offset_seconds": N}`
+async fn set_clock(State(app): State<Arc<App>>, call: Call) -> Response {
+    if !is_json(&call) {
+        return wrong(NOT_JSON);
     }
+    let body = call.object().unwrap_or_default();
+    let number = |name: &str| body.get(name)?.as_f64().filter(|seconds| seconds.abs() < 1e12);
+    match (number("advance_seconds").map(Duration::try_from_secs_f64), number("offset_seconds")) {
+        (Some(Ok(by)), None) => app.clock.advance(by),
+        #[expect(clippy::cast_possible_truncation, reason = "looked at above")]
+        (None, Some(seconds)) => app.clock.set_offset((seconds * 1000.0) as i64),
+        _ => {
+            return wrong(
+                "The body must be {\"advance_seconds\": N}, with N of 0 or more, or {\"offset_seconds\": N}",
+            );
+        }
+    }
+    app.wake.notify_waiters();
+    ok(&now(&app).into())
 }
 
-async fn requests(State(app): State<Arc<App>>) -> Response {
-    let all: Vec<Value> = app
-        .journal
-        .all()
-        .into_iter()
-        .map(|record| {
-            json!({
-                "method": record.method,
-                "path": record.path,
-                "query": record.query,
-                "status": record.status,
-                "authorization": record.authorization,
-                "content_type": record.content_type,
-                "user_agent": record.user_agent,
-                "client_info": record.client_info,
-                "body": record.body,
-            })
-        })
-        .collect();
-    reply(StatusCode::OK, &json!({ "requests": all }))
+/// How many there are of what.
+async fn state(State(app): State<Arc<App>>) -> Response {
+    let mut state = now(&app);
+    let mut add = |name: &str, value: Value| state.insert(name.to_owned(), value);
+    add("url", format!("{}/", app.origin).into());
+    add("faults", app.faults.documents().len().into());
+    add("last_request", app.journal.last().into());
+    add("groups", lock(&app.groups).groups.len().into());
+    {
+        let auth = lock(&app.auth);
+        add("clients", auth.clients.len().into());
+        add("identities", auth.identities.len().into());
+        add("access_tokens", auth.access.len().into());
+        add("refresh_tokens", auth.refresh.len().into());
+    }
+    {
+        let transfer = lock(&app.transfer);
+        let mut tasks =
+            Map::from_iter(["ACTIVE", "SUCCEEDED", "FAILED"].map(|status| (status.to_owned(), 0.into())));
+        for task in transfer.tasks.values() {
+            let count = tasks.entry(task.status.as_str()).or_insert(0.into());
+            *count = (count.as_u64().unwrap_or(0) + 1).into();
+        }
+        add("tasks", tasks.into());
+        add("collections", transfer.collections.len().into());
+    }
+    ok(&state.into())
 }
 
-async fn clear_requests(State(app): State<Arc<App>>) -> Response {
-    app.journal.clear();
-    done()
+async fn reset(State(app): State<Arc<App>>, call: Call) -> Response {
+    if !is_json(&call) {
+        return wrong(NOT_JSON);
+    }
+    match crate::reset::reset(&app).await {
+        Ok(()) => done(),
+        Err(error) => no(StatusCode::INTERNAL_SERVER_ERROR, "InternalError", &error.to_string()),
+    }
 }

@@ -1,7 +1,7 @@
 //! A running emulator, as a program holds it.
 
 use std::fmt;
-use std::net::{Ipv4Addr, SocketAddr};
+use std::net::{IpAddr, Ipv4Addr};
 use std::path::Path;
 use std::sync::Arc;
 use std::thread::JoinHandle;
@@ -16,10 +16,8 @@ use crate::browser::{self, Decision};
 use crate::builder::Builder;
 use crate::clock::Clock;
 use crate::error::{Error, Result};
-use crate::faults::Fault;
+use crate::exchange::Exchange;
 use crate::ids::{Ids, MARKER};
-use crate::journal::RequestRecord;
-use crate::lock::lock;
 use crate::world::World;
 use crate::{keys, server, variables};
 
@@ -28,9 +26,10 @@ use crate::{keys, server, variables};
 /// It runs on a thread of its own, so it answers also while the test waits for a process, and a paused clock of the
 /// test's runtime does not stop it.
 pub struct Emulator {
-    app: Arc<App>,
+    pub(crate) app: Arc<App>,
+    pub(crate) exchange: Exchange,
+    pub(crate) runtime: tokio::runtime::Handle,
     url: String,
-    runtime: tokio::runtime::Handle,
     stop: watch::Sender<bool>,
     finished: watch::Receiver<bool>,
     thread: Option<JoinHandle<()>>,
@@ -73,15 +72,12 @@ impl Emulator {
                 finish.send_replace(true);
             })
             .map_err(|error| Error::io("cannot start the server's thread", error))?;
-        let (app, runtime) =
+        let (exchange, runtime) =
             started.await.map_err(|_| Error::new("the server ended before it was ready"))??;
+        let app = Arc::clone(exchange.app());
         let url = format!("{}/", app.origin);
-        Ok(Self { app, url, runtime, stop, finished, thread: Some(thread), _directory: directory })
-    }
-
-    #[cfg(test)]
-    pub(crate) fn app(&self) -> &Arc<App> {
-        &self.app
+        let thread = Some(thread);
+        Ok(Self { app, exchange, runtime, url, stop, finished, thread, _directory: directory })
     }
 
     /// The base URL of all services: `http://127.0.0.1:PORT/`.
@@ -201,51 +197,6 @@ impl Emulator {
         receiver.await.unwrap_or_else(|_| Err(Error::new("the emulator has stopped")))
     }
 
-    /// The requests that arrived, oldest first, without their secrets.
-    #[must_use]
-    pub fn requests(&self) -> Vec<RequestRecord> {
-        self.app.journal.all()
-    }
-
-    /// Forgets the requests that arrived so far.
-    pub fn clear_requests(&self) {
-        self.app.journal.clear();
-    }
-
-    /// Every token, code and secret that was given out, to look for them where they must not be.
-    #[must_use]
-    pub fn issued_secrets(&self) -> Vec<String> {
-        self.app.issued_secrets()
-    }
-
-    /// Moves the emulator's clock: tokens, codes and deadlines expire for real.
-    pub fn advance_clock(&self, by: Duration) {
-        self.app.clock.advance(by);
-        self.app.wake.notify_waiters();
-    }
-
-    /// Makes requests fail.
-    pub fn inject(&self, fault: Fault) {
-        self.app.faults.add(fault);
-    }
-
-    /// Forgets the faults that have not happened yet.
-    pub fn clear_faults(&self) {
-        self.app.faults.clear();
-    }
-
-    /// Ends an access or refresh token; a refresh token takes its access tokens along. Whether there was such a token.
-    pub fn revoke_token(&self, token: &str) -> bool {
-        lock(&self.app.auth).revoke(token)
-    }
-
-    /// Ends all tokens: everybody has to log in again.
-    pub fn revoke_all_tokens(&self) {
-        let mut auth = lock(&self.app.auth);
-        auth.access.clear();
-        auth.refresh.clear();
-    }
-
     /// Stops the server and waits until it has stopped. Dropping does the same.
     pub async fn stop(mut self) {
         self.stop.send_replace(true);
@@ -268,7 +219,7 @@ impl Drop for Emulator {
     }
 }
 
-type Started = Result<(Arc<App>, tokio::runtime::Handle)>;
+type Started = Result<(Exchange, tokio::runtime::Handle)>;
 
 /// The life of the server's thread.
 fn run(builder: Builder, base: &Path, stop: watch::Receiver<bool>, ready: oneshot::Sender<Started>) {
@@ -282,9 +233,10 @@ fn run(builder: Builder, base: &Path, stop: watch::Receiver<bool>, ready: onesho
     runtime.block_on(async {
         match prepare(builder, base).await {
             Ok((app, listener)) => {
-                let started = Ok((Arc::clone(&app), tokio::runtime::Handle::current()));
+                let exchange = Exchange::new(app);
+                let started = Ok((exchange.clone(), tokio::runtime::Handle::current()));
                 if ready.send(started).is_ok() {
-                    server::serve(app, listener, stop).await;
+                    server::serve(exchange, listener, stop).await;
                 }
             }
             Err(error) => {
@@ -297,15 +249,23 @@ fn run(builder: Builder, base: &Path, stop: watch::Receiver<bool>, ready: onesho
 }
 
 async fn prepare(builder: Builder, base: &Path) -> Result<(Arc<App>, TcpListener)> {
-    let Builder { port, seed, settings } = builder;
+    let Builder { port, seed, insecure_bind, settings } = builder;
     let ids = Ids::new(seed);
     let world = World::create(&ids, seed, base)
         .map_err(|error| Error::io("cannot fill the directories of the collections", error))?;
-    // Loopback and nothing else: whoever reaches the port may log in as anybody.
-    let listener = TcpListener::bind(SocketAddr::from((Ipv4Addr::LOCALHOST, port)))
+    // Loopback and nothing else, unless told so: whoever reaches the port may log in as anybody.
+    let bind = insecure_bind.unwrap_or(IpAddr::V4(Ipv4Addr::LOCALHOST));
+    let listener = TcpListener::bind((bind, port))
         .await
-        .map_err(|error| Error::io(format!("cannot listen on 127.0.0.1 port {port}"), error))?;
+        .map_err(|error| Error::io(format!("cannot listen on {bind} port {port}"), error))?;
     let address = listener.local_addr().map_err(|error| Error::io("cannot read the port", error))?;
-    let app = App::new(format!("http://{address}"), settings, ids, world, Clock::default());
+    if !bind.is_loopback() {
+        eprintln!(
+            "warning: the emulator listens on {address}: whoever can reach it can log in as anybody, and read, change \
+             and delete what is in the collections"
+        );
+    }
+    let origin = server::origin(address, insecure_bind.and_then(|_| settings.hosts.names.first()));
+    let app = App::new(origin, settings, ids, world, Clock::default())?;
     Ok((Arc::new(app), listener))
 }

@@ -16,13 +16,37 @@ pub(crate) const MARKER: &str = "EmulatorOnly";
 #[derive(Debug)]
 pub(crate) struct Ids {
     random: Mutex<StdRng>,
+    /// What everything that looks like chance follows from.
+    seed: u64,
+    /// Where a seeded source goes back to.
+    start: Option<StdRng>,
 }
 
 impl Ids {
     /// With a seed every run makes the same ids and secrets, in the same order.
     pub(crate) fn new(seed: Option<u64>) -> Self {
-        let random = seed.map_or_else(StdRng::from_entropy, StdRng::seed_from_u64);
-        Self { random: Mutex::new(random) }
+        let mut random = seed.map_or_else(StdRng::from_entropy, StdRng::seed_from_u64);
+        let start = seed.is_some().then(|| random.clone());
+        Self { seed: seed.unwrap_or_else(|| random.r#gen()), random: Mutex::new(random), start }
+    }
+
+    /// The seed that was given, or one that cannot be guessed.
+    pub(crate) fn seed(&self) -> u64 {
+        self.seed
+    }
+
+    /// From now on the source goes back to here.
+    pub(crate) fn started(&mut self) {
+        if self.start.is_some() {
+            self.start = Some(self.random.get_mut().unwrap_or_else(PoisonError::into_inner).clone());
+        }
+    }
+
+    /// With a seed, makes the same ids and secrets as after the start once more; without one, others than before.
+    pub(crate) fn restart(&self) {
+        if let Some(start) = &self.start {
+            *self.random.lock().unwrap_or_else(PoisonError::into_inner) = start.clone();
+        }
     }
 
     fn bytes<const N: usize>(&self) -> [u8; N] {

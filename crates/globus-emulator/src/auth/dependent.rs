@@ -35,7 +35,7 @@ pub(crate) fn dependent(
     if let Some(asked) = form.get("scope").filter(|scope| !scope.is_empty()) {
         let asked: Vec<&str> = asked.split(' ').filter(|scope| !scope.is_empty()).collect();
         if let Some(missing) = asked.iter().find(|name| !scopes.iter().any(|(known, _)| known == *name)) {
-            return Err(AuthError::dependent_consent_required(missing));
+            return Err(AuthError::dependent_consent_required(&[missing]));
         }
         scopes.retain(|(scope, _)| asked.contains(&scope.as_str()));
     }

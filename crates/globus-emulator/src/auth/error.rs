@@ -10,7 +10,7 @@ use crate::http::json as reply;
 #[derive(Debug)]
 pub(crate) struct AuthError {
     status: StatusCode,
-    body: Value,
+    pub(crate) body: Value,
     challenge: Option<&'static str>,
 }
 
@@ -45,14 +45,14 @@ impl AuthError {
     }
 
     /// The user has not allowed what a resource server wants to do for them.
-    pub(crate) fn dependent_consent_required(scope: &str) -> Self {
+    pub(crate) fn dependent_consent_required(scopes: &[&str]) -> Self {
         let mut error = Self::api(
             StatusCode::FORBIDDEN,
             "DEPENDENT_CONSENT_REQUIRED",
             "Dependent Consent Required",
             "The user has not consented to the scopes that the resource server asks for",
         );
-        error.body["errors"][0]["unapproved_scopes"] = json!([scope]);
+        error.body["errors"][0]["unapproved_scopes"] = json!(scopes);
         error.body["error"] = "dependent_consent_required".into();
         error
     }

@@ -25,6 +25,7 @@ use axum::Router;
 use axum::routing::{get, post};
 
 pub(crate) use client::{Client, Credential};
+pub(crate) use error::AuthError;
 pub(crate) use identity::Identity;
 pub(crate) use registry::{GROUPS, GROUPS_ALL, GROUPS_VIEW, Registry, TRANSFER, TRANSFER_ALL, data_access};
 pub(crate) use session::bearer;

@@ -4,6 +4,7 @@ mod exec;
 mod serve;
 
 use std::ffi::OsString;
+use std::net::IpAddr;
 use std::process::ExitCode;
 use std::time::Duration;
 
@@ -11,6 +12,7 @@ use clap::{Args, Parser, Subcommand};
 
 use crate::builder::Builder;
 use crate::emulator::Emulator;
+use crate::faults::Fault;
 
 /// A local Globus (Auth, Groups, Transfer) for development, tests and demonstrations.
 #[derive(Debug, Parser)]
@@ -57,6 +59,28 @@ struct Options {
     /// Make ids and secrets the same in every run.
     #[arg(long)]
     seed: Option<u64>,
+    /// Make requests fail: a fault as a JSON document, or @FILE with one or a list of them. May be given several times.
+    #[arg(long, value_name = "JSON", value_parser = faults)]
+    fault: Vec<Faults>,
+    /// Set the emulator's clock before the wall clock, or behind it.
+    #[arg(long, value_name = "SECONDS", allow_negative_numbers = true)]
+    clock_offset: Option<i64>,
+    /// Listen on this address in place of loopback: whoever can reach it can log in as anybody, and do anything with the data.
+    #[arg(long, value_name = "ADDRESS")]
+    insecure_bind: Option<IpAddr>,
+    /// A name that the emulator may be called by, beside localhost. May be given several times.
+    #[arg(long, value_name = "NAME")]
+    allow_host: Vec<String>,
+}
+
+/// What one `--fault` says.
+#[derive(Clone, Debug)]
+struct Faults(Vec<Fault>);
+
+fn faults(text: &str) -> Result<Faults, String> {
+    let read = |file| std::fs::read_to_string(file).map_err(|error| format!("cannot read {file}: {error}"));
+    let text = text.strip_prefix('@').map_or_else(|| Ok(text.to_owned()), read)?;
+    Fault::list_from_json(&text).map(Faults).map_err(|error| error.to_string())
 }
 
 impl Options {
@@ -72,7 +96,14 @@ impl Options {
         if let Some(seed) = self.seed {
             builder = builder.seed(seed);
         }
-        builder
+        if let Some(seconds) = self.clock_offset {
+            builder = builder.clock_offset_seconds(seconds);
+        }
+        if let Some(address) = self.insecure_bind {
+            builder = builder.insecure_bind(address);
+        }
+        builder = self.allow_host.iter().fold(builder, Builder::allow_host);
+        self.fault.iter().flat_map(|faults| &faults.0).cloned().fold(builder, Builder::fault)
     }
 }
 

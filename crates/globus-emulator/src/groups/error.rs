@@ -1,19 +1,33 @@
 //! How Groups says no.
 
+use std::borrow::Cow;
+
 use axum::response::{IntoResponse, Response};
 use http::StatusCode;
-use serde_json::json;
+use serde_json::{Value, json};
 
 #[derive(Debug)]
 pub(crate) struct GroupsError {
     status: StatusCode,
-    code: &'static str,
+    code: Cow<'static, str>,
     message: String,
 }
 
 impl GroupsError {
-    fn new(status: StatusCode, code: &'static str, message: impl Into<String>) -> Self {
-        Self { status, code, message: message.into() }
+    pub(crate) fn new(
+        status: StatusCode,
+        code: impl Into<Cow<'static, str>>,
+        message: impl Into<String>,
+    ) -> Self {
+        Self { status, code: code.into(), message: message.into() }
+    }
+
+    pub(crate) fn document(&self) -> Value {
+        json!({
+            "code": self.code,
+            "message": self.message,
+            "errors": [{ "code": self.code, "detail": self.message, "status": self.status.as_u16() }],
+        })
     }
 
     pub(crate) fn unauthorized() -> Self {
@@ -39,12 +53,6 @@ impl GroupsError {
 
 impl IntoResponse for GroupsError {
     fn into_response(self) -> Response {
-        let status = self.status.as_u16();
-        let body = json!({
-            "code": self.code,
-            "message": self.message,
-            "errors": [{ "code": self.code, "detail": self.message, "status": status }],
-        });
-        crate::http::json(self.status, &body)
+        crate::http::json(self.status, &self.document())
     }
 }

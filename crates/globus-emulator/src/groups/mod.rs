@@ -12,7 +12,7 @@ use axum::Router;
 use axum::response::Response;
 use axum::routing::{get, put};
 
-use self::error::GroupsError;
+pub(crate) use self::error::GroupsError;
 pub(crate) use self::model::{Group, GroupsState, Role};
 use crate::app::App;
 use crate::auth::{GROUPS, bearer};

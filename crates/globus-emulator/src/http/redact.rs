@@ -6,42 +6,52 @@ const SECRET: &[&str] = &[
     "access_token",
     "refresh_token",
     "id_token",
+    "id_token_hint",
     "token",
+    "subject_token",
     "code",
     "code_verifier",
+    "device_code",
     "client_secret",
     "secret",
+    "password",
+    "assertion",
     "client_assertion",
     "ticket",
 ];
 
 const HIDDEN: &str = "[redacted]";
 
+fn is_secret(name: &str) -> bool {
+    SECRET.iter().any(|secret| secret.eq_ignore_ascii_case(name))
+}
+
+/// A query with the values of secret parameters replaced; without any, as it was sent.
+pub(crate) fn redact_query(query: &str) -> String {
+    let mut pairs = form_urlencoded::parse(query.as_bytes());
+    if pairs.any(|(name, _)| is_secret(&name)) { redact_pairs(query) } else { query.to_owned() }
+}
+
 /// `a=b&c=d`, with the values of secret parameters replaced.
-pub(crate) fn redact_pairs(encoded: &str) -> String {
+fn redact_pairs(encoded: &str) -> String {
     let mut out = form_urlencoded::Serializer::new(String::new());
     for (key, value) in form_urlencoded::parse(encoded.as_bytes()) {
-        out.append_pair(&key, if SECRET.contains(&&*key) { HIDDEN } else { &value });
+        out.append_pair(&key, if is_secret(&key) { HIDDEN } else { &value });
     }
     out.finish()
 }
 
-/// A body as text, with secrets replaced; `None` where there is nothing readable.
+/// A form or a JSON document as text, with secrets replaced. `None` for anything else: nobody knows where in it a secret is.
 pub(crate) fn redact_body(content_type: &str, body: &[u8]) -> Option<String> {
     if body.is_empty() {
         return None;
     }
-    let text = std::str::from_utf8(body).ok()?;
     if content_type.starts_with("application/x-www-form-urlencoded") {
-        return Some(redact_pairs(text));
+        return std::str::from_utf8(body).ok().map(redact_pairs);
     }
-    match serde_json::from_str::<Value>(text) {
-        Ok(mut value) => {
-            redact_json(&mut value);
-            Some(value.to_string())
-        }
-        Err(_) => Some(text.to_owned()),
-    }
+    let mut value = serde_json::from_slice(body).ok()?;
+    redact_json(&mut value);
+    Some(value.to_string())
 }
 
 fn redact_json(value: &mut Value) {
@@ -49,7 +59,7 @@ fn redact_json(value: &mut Value) {
         Value::Object(fields) => {
             for (key, field) in fields {
                 // `code` is a secret in forms only; in JSON it names a result.
-                if key != "code" && SECRET.contains(&key.as_str()) && field.is_string() {
+                if key != "code" && is_secret(key) && field.is_string() {
                     *field = HIDDEN.into();
                 } else {
                     redact_json(field);
@@ -66,10 +76,25 @@ mod tests {
     use super::*;
 
     #[test]
-    fn secrets_are_replaced_in_forms_and_documents() {
-        assert_eq!(redact_pairs("code=s3cret&state=x"), "code=%5Bredacted%5D&state=x");
+    fn secrets_are_replaced_in_queries_forms_and_documents() {
+        assert_eq!(redact_query("Code=s3cret&state=x"), "Code=%5Bredacted%5D&state=x");
+        assert_eq!(redact_query("path=/~/a%20b&x=+"), "path=/~/a%20b&x=+");
+        let form = redact_body("application/x-www-form-urlencoded; charset=utf-8", b"client_secret=s&a=b");
+        assert_eq!(form.as_deref(), Some("client_secret=%5Bredacted%5D&a=b"));
         let body = redact_body("application/json", br#"{"a":[{"secret":"s3cret"}],"code":"Accepted"}"#);
         assert_eq!(body.as_deref(), Some(r#"{"a":[{"secret":"[redacted]"}],"code":"Accepted"}"#));
         assert_eq!(redact_body("application/json", b""), None);
+    }
+
+    #[test]
+    fn what_cannot_be_read_is_not_kept() {
+        for (kind, body) in [
+            ("application/json", &b"client_secret=s3cret"[..]),
+            ("", b"client_secret=s3cret"),
+            ("text/plain", br#"{"token": "s3cret"#),
+            ("application/x-www-form-urlencoded", b"token=\xff"),
+        ] {
+            assert_eq!(redact_body(kind, body), None, "{kind}");
+        }
     }
 }

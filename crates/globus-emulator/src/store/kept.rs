@@ -52,6 +52,11 @@ pub(crate) trait Kept {
 
     /// Hands out what was touched since the last time.
     fn take(&mut self, name: &str, out: &mut Vec<Change>) -> serde_json::Result<()>;
+
+    /// Has the rows of another from now on, and none of its own; all of them count as touched.
+    fn replace(&mut self, with: Self)
+    where
+        Self: Sized;
 }
 
 /// A struct of which every field is [`Kept`]: a table, or a struct of tables.
@@ -89,6 +94,10 @@ macro_rules! tables {
             ) -> serde_json::Result<()> {
                 $(self.$field.take(&format!("{name}.{}", stringify!($field)), out)?;)*
                 Ok(())
+            }
+
+            fn replace(&mut self, with: Self) {
+                $($crate::store::Kept::replace(&mut self.$field, with.$field);)*
             }
         }
     };

@@ -158,6 +158,13 @@ impl<V: Serialize + DeserializeOwned> Kept for Table<V> {
         }
         Ok(())
     }
+
+    fn replace(&mut self, with: Self) {
+        self.clear();
+        for (key, value) in with.rows {
+            self.insert(key, value);
+        }
+    }
 }
 
 /// One key of several parts, which says where each of them ends.
@@ -234,6 +241,23 @@ mod tests {
         again.load("state", &disk).unwrap();
         assert_eq!(*again.counts, *state.counts);
         assert_eq!(again.counts.get("1"), Some(&21));
+        assert!(again.inner.names.is_empty());
+    }
+
+    #[test]
+    fn a_state_that_is_replaced_leaves_none_of_its_rows_behind() {
+        let (mut state, mut disk, changes) = (State::default(), Disk::default(), Arc::<Changes>::default());
+        state.counts.insert("old".into(), 1);
+        state.inner.names.insert("a".into(), "Ada".into());
+        state.track(&changes);
+        disk.write(&mut state);
+        let mut other = State::default();
+        other.counts.insert("new".into(), 2);
+        state.replace(other);
+        assert_eq!(disk.write(&mut state), 3);
+        let mut again = State::default();
+        again.load("state", &disk).unwrap();
+        assert_eq!(again.counts.iter().collect::<Vec<_>>(), [(&"new".to_owned(), &2)]);
         assert!(again.inner.names.is_empty());
     }
 

@@ -1,5 +1,7 @@
 //! How Transfer says no.
 
+use std::borrow::Cow;
+
 use axum::response::{IntoResponse, Response};
 use http::StatusCode;
 use serde_json::{Map, Value, json};
@@ -8,14 +10,25 @@ use serde_json::{Map, Value, json};
 #[derive(Debug)]
 pub(crate) struct TransferError {
     pub(crate) status: StatusCode,
-    pub(crate) code: &'static str,
+    pub(crate) code: Cow<'static, str>,
     pub(crate) message: String,
     more: Map<String, Value>,
 }
 
 impl TransferError {
-    pub(crate) fn new(status: StatusCode, code: &'static str, message: impl Into<String>) -> Self {
-        Self { status, code, message: message.into(), more: Map::new() }
+    pub(crate) fn new(
+        status: StatusCode,
+        code: impl Into<Cow<'static, str>>,
+        message: impl Into<String>,
+    ) -> Self {
+        Self { status, code: code.into(), message: message.into(), more: Map::new() }
+    }
+
+    pub(crate) fn document(self) -> Value {
+        let mut document = Value::Object(self.more);
+        document["code"] = self.code.into();
+        document["message"] = self.message.into();
+        document
     }
 
     pub(crate) fn unauthenticated() -> Self {
@@ -52,9 +65,7 @@ impl TransferError {
 
 impl IntoResponse for TransferError {
     fn into_response(self) -> Response {
-        let mut body = Value::Object(self.more);
-        body["code"] = self.code.into();
-        body["message"] = self.message.into();
-        crate::http::json(self.status, &body)
+        let status = self.status;
+        crate::http::json(status, &self.document())
     }
 }

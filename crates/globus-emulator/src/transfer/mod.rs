@@ -33,7 +33,7 @@ use http::StatusCode;
 use serde_json::{Map, Value, json};
 
 pub(crate) use self::collection::Collection;
-use self::error::TransferError;
+pub(crate) use self::error::TransferError;
 pub(crate) use self::state::TransferState;
 use crate::app::App;
 use crate::http::Call;

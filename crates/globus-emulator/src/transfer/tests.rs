@@ -36,7 +36,7 @@ impl Client {
     }
 
     fn app(&self) -> &Arc<App> {
-        self.emulator.app()
+        &self.emulator.app
     }
 
     fn post(&self, path: &str, body: &Value) -> reqwest::RequestBuilder {

@@ -17,6 +17,19 @@ pub(crate) fn tutorial(root: &Path) -> io::Result<()> {
     Ok(())
 }
 
+/// Removes everything in a directory. Links are removed, and not followed.
+pub(crate) fn empty(dir: &Path) -> io::Result<()> {
+    for entry in fs::read_dir(dir)? {
+        let entry = entry?;
+        if entry.file_type()?.is_dir() {
+            fs::remove_dir_all(entry.path())?;
+        } else {
+            fs::remove_file(entry.path())?;
+        }
+    }
+    Ok(())
+}
+
 const VARIABLES: [&str; 4] = ["humidity", "pressure", "temperature", "wind"];
 
 /// Forty files in ten directories, about 12 MB: enough for a progress bar to have something to show.

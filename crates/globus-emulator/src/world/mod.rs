@@ -64,10 +64,22 @@ impl World {
             collection_b_dir: dir("collection-b")?,
             collection_data_access_dir: dir("collection-data-access")?,
         };
-        content::tutorial(&world.collection_a_dir)?;
-        content::climate_run(&world.collection_a_dir.join("share/climate-run"))?;
-        content::tutorial(&world.collection_data_access_dir)?;
+        world.fill()?;
         Ok(world)
+    }
+
+    fn fill(&self) -> io::Result<()> {
+        content::tutorial(&self.collection_a_dir)?;
+        content::climate_run(&self.collection_a_dir.join("share/climate-run"))?;
+        content::tutorial(&self.collection_data_access_dir)
+    }
+
+    /// Empties the directories, which must be those that were made by [`create`](Self::create), and fills them again.
+    pub(crate) fn refill(&self) -> io::Result<()> {
+        for dir in [&self.collection_a_dir, &self.collection_b_dir, &self.collection_data_access_dir] {
+            content::empty(dir)?;
+        }
+        self.fill()
     }
 
     pub(crate) fn auth(&self, clock: &Clock) -> AuthState {

@@ -4,13 +4,16 @@
 
 mod auth;
 mod command;
+mod controls;
 mod documents;
 mod faults;
 mod grants;
 mod groups;
 mod id_token;
 mod paths;
+mod reset;
 mod search;
+mod server;
 mod sharing;
 mod support;
 mod sync;

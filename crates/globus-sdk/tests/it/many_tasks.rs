@@ -72,9 +72,8 @@ async fn a_plan_that_was_cut_off_is_resumed_without_a_second_task() {
     let mut submissions = transfer.submit_plan(plan);
     assert!(submissions.try_next().await.unwrap().is_some());
     // The second submission is on its way when the process is gone.
-    world
-        .emulator
-        .inject(Fault::new("/v0.10/transfer", FaultAction::Delay(Duration::from_secs(3600))).times(1));
+    let hang = FaultAction::delay(Duration::from_secs(3600));
+    world.emulator.inject(Fault::on("/v0.10/transfer", hang).once()).unwrap();
     let wait = tokio::time::timeout(Duration::from_millis(300), submissions.try_next()).await;
     assert!(wait.is_err());
     drop(submissions);
@@ -98,7 +97,7 @@ async fn a_restart_between_submission_and_wait_leaves_one_task_and_its_outcome()
     let id = world.transfer().get_submission_id().await.unwrap().value;
     let document = || data(&world).items(items(1)).submission_id(&id);
     // Accepted, but the answer breaks off; then the process ends.
-    world.emulator.inject(Fault::new("/v0.10/transfer", FaultAction::Truncate).times(1));
+    world.emulator.inject(Fault::on("/v0.10/transfer", FaultAction::Truncate).once()).unwrap();
     let lost = world.transfer().submit_transfer(document()).with_max_retries(0).await;
     assert!(lost.is_err());
 

@@ -121,7 +121,7 @@ async fn answers_of_a_service() {
         (FaultAction::status(200), "the answer is empty where JSON for Task was expected"),
         (FaultAction::Drop, "the connection to 127.0.0.1 broke off before the answer; try again later"),
     ] {
-        world.emulator.inject(Fault::new("/v0.10/task/", answer));
+        world.emulator.inject(Fault::on("/v0.10/task/*", answer).once()).unwrap();
         let error = transfer.get_task("1").with_max_retries(0).await.unwrap_err();
         assert_reads(
             &world,

@@ -9,7 +9,7 @@ async fn a_service_that_is_down_for_a_moment_is_asked_again() {
     let transfer = world.transfer();
     for status in [503, 429] {
         let fault = FaultAction::status(status).header("Retry-After", "0");
-        world.emulator.inject(Fault::new("/v0.10/endpoint/", fault));
+        world.emulator.inject(Fault::on("/v0.10/endpoint/*", fault).once()).unwrap();
         transfer.get_endpoint(world.emulator.collection_a()).await.unwrap();
     }
     assert_eq!(world.count("GET", &format!("/v0.10/endpoint/{}", world.emulator.collection_a())), 4);
@@ -19,7 +19,8 @@ async fn a_service_that_is_down_for_a_moment_is_asked_again() {
 async fn a_submission_whose_answer_was_lost_makes_one_task() {
     let world = World::new().await;
     let transfer = world.transfer();
-    world.emulator.inject(Fault::new("/v0.10/transfer", FaultAction::Truncate).method("POST"));
+    let fault = Fault::on("/v0.10/transfer", FaultAction::Truncate).method("POST").once();
+    world.emulator.inject(fault).unwrap();
     let data = TransferData::new(world.emulator.collection_a(), world.emulator.collection_b())
         .items([TransferItem::new("/share/godata/", "/once/").recursive(true)]);
     let task = transfer.submit_transfer(data).await.unwrap();
@@ -35,7 +36,7 @@ async fn making_a_group_is_not_repeated_when_the_answer_was_lost() {
     let tokens = world.log_in([GroupsClient::SCOPES.all]).await;
     let token = tokens.require(GroupsClient::RESOURCE_SERVER).unwrap();
     let groups: GroupsClient = world.client(AccessTokenAuthorizer::new(token.access_token()));
-    world.emulator.inject(Fault::new("/v2/groups", FaultAction::Truncate).method("POST"));
+    world.emulator.inject(Fault::on("/v2/groups", FaultAction::Truncate).method("POST").once()).unwrap();
     let error = groups.create_group("once").await.unwrap_err();
     assert_eq!(error.kind(), ErrorKind::Network, "{error}");
     let mine = groups.get_my_groups().await.unwrap();
@@ -46,7 +47,7 @@ async fn making_a_group_is_not_repeated_when_the_answer_was_lost() {
 async fn an_html_error_page_is_told_without_its_markup() {
     let world = World::new().await;
     let page = FaultAction::status(404).body("text/html", "<html><body>nothing here</body></html>");
-    world.emulator.inject(Fault::new("/v0.10/task_list", page));
+    world.emulator.inject(Fault::on("/v0.10/task_list", page).once()).unwrap();
     let error = world.transfer().task_list().await.unwrap_err();
     assert_eq!(error.status(), Some(404));
     assert!(error.to_string().contains("task_list") && !error.to_string().contains("<html>"), "{error}");

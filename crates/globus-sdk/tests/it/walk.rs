@@ -59,7 +59,8 @@ async fn a_directory_that_cannot_be_listed_does_not_keep_the_others_back() {
     let mut walk = world.transfer().walk(id, "/").concurrency(1);
     // The start has been listed when the first entry comes; the next listing fails.
     let mut found = BTreeSet::from([walk.try_next().await.unwrap().unwrap().path()]);
-    world.emulator.inject(Fault::new(format!("/v0.10/operation/endpoint/{id}/ls"), FaultAction::status(403)));
+    let ls = format!("/v0.10/operation/endpoint/{id}/ls");
+    world.emulator.inject(Fault::on(ls, FaultAction::status(403)).once()).unwrap();
     let mut failed = Vec::new();
     while let Some(item) = walk.next().await {
         match item {

@@ -33,7 +33,7 @@ async fn a_service_that_repeats_the_token_in_its_error_gives_nothing_away() {
         (200, "application/json", format!(r#"[{{"id": {{"{text}": "{text}"}}}}]"#)),
     ] {
         let answer = FaultAction::status(status).body(kind, body).header("X-Request-Id", text);
-        world.emulator.inject(Fault::new("/v2/groups", answer).times(u32::MAX));
+        world.emulator.inject(Fault::on("/v2/groups/**", answer)).unwrap();
         let error = groups.get_my_groups().with_max_retries(0).await.unwrap_err();
         seen.tell(&error);
         if let Some(api) = error.api() {
@@ -65,7 +65,7 @@ async fn a_token_endpoint_that_fails_in_any_way_gives_nothing_away() {
         FaultAction::status(302).header("Location", format!("http://127.0.0.1:1/?token={text}")),
         FaultAction::status(307).header("Location", format!("/{text}/?token={text}")),
     ] {
-        world.emulator.inject(Fault::new(TOKENS, answer).times(u32::MAX));
+        world.emulator.inject(Fault::on(TOKENS, answer)).unwrap();
         let native = world.native();
         seen.tell(&native.oauth2_refresh_token(refresh_token).with_max_retries(0).await.unwrap_err());
         let storage = MemoryTokenStorage::new();

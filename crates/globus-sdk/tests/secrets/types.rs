@@ -208,13 +208,14 @@ async fn transport(world: &World, seen: &mut Evidence) {
         seen.tell(&error);
     }
     let errors = format!(r#"{{"errors": [{{"code": "A", "detail": "bad token {SECRET}"}}]}}"#);
-    world.emulator.inject(Fault::new("/v2/groups", FaultAction::status(403).json(errors)));
+    let answer = FaultAction::status(403).json(errors);
+    world.emulator.inject(Fault::on("/v2/groups/**", answer).once()).unwrap();
     let groups: GroupsClient = world.client(AccessTokenAuthorizer::new(SECRET));
     let error = groups.get_my_groups().await.unwrap_err();
     seen.show(error.api().unwrap());
     seen.show(&error.api().unwrap().errors()[0]);
     let answer = FaultAction::status(200).json(format!(r#"{{"{SECRET}": 1}}"#)).header("X-Token", SECRET);
-    world.emulator.inject(Fault::new("/v2/groups", answer));
+    world.emulator.inject(Fault::on("/v2/groups/**", answer).once()).unwrap();
     let request = groups.get_my_groups().wire().unwrap();
     let response = world.transport.send(request).await.unwrap();
     seen.show(&response);
