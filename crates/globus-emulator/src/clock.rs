@@ -59,6 +59,11 @@ pub(crate) fn spaced(millis: i64) -> String {
     format(millis, "%Y-%m-%d %H:%M:%S+00:00")
 }
 
+/// `2026-01-02T03:04:05.678000`, as newer parts of Transfer write times, in UTC.
+pub(crate) fn micros(millis: i64) -> String {
+    format(millis, "%Y-%m-%dT%H:%M:%S%.6f")
+}
+
 fn format(millis: i64, pattern: &str) -> String {
     Timestamp::from_millisecond(millis).unwrap_or(Timestamp::UNIX_EPOCH).strftime(pattern).to_string()
 }

@@ -140,6 +140,12 @@ impl Emulator {
         &self.app.world.collection_data_access
     }
 
+    /// The collection with high assurance, which asks for a login of the last half hour.
+    #[must_use]
+    pub fn collection_high_assurance(&self) -> &str {
+        &self.app.world.collection_high_assurance
+    }
+
     /// The directory that is `/` of the first collection.
     #[must_use]
     pub fn collection_a_dir(&self) -> &Path {
@@ -156,6 +162,12 @@ impl Emulator {
     #[must_use]
     pub fn collection_data_access_dir(&self) -> &Path {
         &self.app.world.collection_data_access_dir
+    }
+
+    /// The directory that is `/` of the collection with high assurance.
+    #[must_use]
+    pub fn collection_high_assurance_dir(&self) -> &Path {
+        &self.app.world.collection_high_assurance_dir
     }
 
     /// Does what a browser and a user would do: opens the authorize URL, presses "Allow", and returns the code from the

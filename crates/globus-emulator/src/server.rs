@@ -1,6 +1,7 @@
 //! The server: takes connections, reads requests from them, and sends what they are answered.
 
 use std::net::{IpAddr, SocketAddr};
+use std::sync::Arc;
 use std::time::Duration;
 
 use axum::body::{Body, to_bytes};
@@ -29,6 +30,7 @@ pub(crate) fn origin(address: SocketAddr, name: Option<&String>) -> String {
 
 /// Serves until told to stop; then requests in progress are cut off.
 pub(crate) async fn serve(exchange: Exchange, listener: TcpListener, mut stop: watch::Receiver<bool>) {
+    tokio::spawn(crate::transfer::watch_pauses(Arc::clone(exchange.app())));
     let mut connections = JoinSet::new();
     loop {
         tokio::select! {

@@ -19,6 +19,7 @@ pub(crate) fn variables(app: &App) -> Vec<(String, String)> {
     add("GLOBUS_EMULATOR_COLLECTION_B", &world.collection_b);
     add("GLOBUS_EMULATOR_COLLECTION_B_DIR", &world.collection_b_dir.to_string_lossy());
     add("GLOBUS_EMULATOR_COLLECTION_DATA_ACCESS", &world.collection_data_access);
+    add("GLOBUS_EMULATOR_COLLECTION_HIGH_ASSURANCE", &world.collection_high_assurance);
     add("GLOBUS_CLIENT_ID", &world.client_id);
     add("GLOBUS_CLIENT_SECRET", &world.client_secret);
     all

@@ -15,6 +15,8 @@ pub(crate) const MAX_BODY: usize = 64 * 1024 * 1024;
 #[derive(Debug)]
 pub(crate) struct Call {
     pub(crate) headers: HeaderMap,
+    /// As sent, percent-encoded.
+    pub(crate) path: String,
     pub(crate) query: Vec<(String, String)>,
     pub(crate) body: Bytes,
 }
@@ -26,7 +28,7 @@ impl<S: Send + Sync> FromRequest<S> for Call {
         let (parts, body) = request.into_parts();
         let body = axum::body::to_bytes(body, MAX_BODY).await.map_err(|_| CallRejected)?;
         let query = pairs(parts.uri.query().unwrap_or_default().as_bytes());
-        Ok(Self { headers: parts.headers, query, body })
+        Ok(Self { headers: parts.headers, path: parts.uri.path().to_owned(), query, body })
     }
 }
 

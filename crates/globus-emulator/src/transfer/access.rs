@@ -4,11 +4,11 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use http::StatusCode;
-use serde_json::Value;
 
 use super::collection::Collection;
 use super::error::TransferError;
 use super::paths::{self, PathError};
+use super::permission::{Role, Viewer};
 use crate::app::App;
 use crate::auth::{Grant, TRANSFER, TRANSFER_ALL, bearer, data_access};
 use crate::http::Call;
@@ -49,8 +49,9 @@ pub(crate) fn open(app: &App, grant: &Grant, id: &str) -> Result<Opened, Transfe
         let message = format!("Endpoint '{}' is not connected to Globus", collection.display_name);
         TransferError::new(StatusCode::BAD_GATEWAY, "ExternalError.DirListingFailed.GCDisconnected", message)
     })?;
-    let everything = !collection.is_guest() || collection.is_shared_by(&grant.identity);
-    let rules = (!everything).then(|| rules(app, grant, &collection));
+    let viewer = Viewer::of(app, &grant.identity);
+    let everything = !collection.is_guest() || collection.grants(&viewer, Role::AccessManager);
+    let rules = (!everything).then(|| rules(app, &viewer, &collection));
     let home = if collection.is_guest() { "/".to_owned() } else { home(app, grant) };
     if home != "/" {
         // Made when first wanted, as on a system where the account has just been opened.
@@ -77,39 +78,24 @@ fn has_consented(app: &App, grant: &Grant, collection: &str) -> bool {
     })
 }
 
-/// `/home/<name>` with the first part of the username.
+/// `/home/<name>` of the identity's account.
 fn home(app: &App, grant: &Grant) -> String {
     let auth = lock(&app.auth);
-    let username = auth.identities.get(&grant.identity).map(|identity| identity.username.clone());
-    let name = username.unwrap_or_else(|| grant.identity.clone());
-    let name: String = name
-        .split('@')
-        .next()
-        .unwrap_or_default()
-        .chars()
-        .map(|c| if c.is_ascii_alphanumeric() || matches!(c, '-' | '_') { c } else { '_' })
-        .collect();
-    format!("/home/{name}")
+    let username = auth.identities.get(&grant.identity).map(|identity| identity.username.as_str());
+    format!("/home/{}", account(username.unwrap_or(&grant.identity)))
 }
 
-fn rules(app: &App, grant: &Grant, collection: &Collection) -> Vec<(String, bool)> {
-    let groups = lock(&app.groups);
-    let now = app.clock.millis();
-    let applies = |rule: &Value| match rule["principal_type"].as_str() {
-        Some("all_authenticated_users" | "anonymous") => true,
-        Some("group") => rule["principal"]
-            .as_str()
-            .and_then(|group| groups.groups.get(group))
-            .is_some_and(|group| group.role(&grant.identity).is_some()),
-        _ => rule["principal"] == grant.identity.as_str(),
-    };
-    let valid = |rule: &Value| {
-        rule["expiration_date"].as_str().and_then(crate::clock::parse).is_none_or(|until| now < until)
-    };
-    collection
-        .acl
+/// The local account of a user: the first part of the username, in plain letters.
+pub(crate) fn account(username: &str) -> String {
+    let plain = |c: char| if c.is_ascii_alphanumeric() || matches!(c, '-' | '_') { c } else { '_' };
+    username.split('@').next().unwrap_or_default().chars().map(plain).collect()
+}
+
+fn rules(app: &App, viewer: &Viewer, collection: &Collection) -> Vec<(String, bool)> {
+    let rules = collection.access_list(app.clock.millis());
+    rules
         .iter()
-        .filter(|rule| applies(rule) && valid(rule))
+        .filter(|rule| viewer.is(rule))
         .map(|rule| (rule["path"].as_str().unwrap_or("/").to_owned(), rule["permissions"] == "rw"))
         .collect()
 }

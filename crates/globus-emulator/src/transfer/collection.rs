@@ -5,6 +5,9 @@ use std::path::PathBuf;
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value, json};
 
+use super::permission::{Role, Viewer};
+use super::state::TransferState;
+
 /// One collection or endpoint.
 #[derive(Clone, Debug, Deserialize, Serialize)]
 pub(crate) struct Collection {
@@ -45,60 +48,55 @@ impl Collection {
         self.host.is_some()
     }
 
-    /// Whether the identity may change the collection itself.
-    pub(crate) fn is_managed_by(&self, identity: &str) -> bool {
-        self.has_role(identity, &["administrator"])
+    pub(crate) fn is_high_assurance(&self) -> bool {
+        self.more.get("high_assurance") == Some(&Value::Bool(true))
     }
 
-    /// Whether the identity may say who uses the collection.
-    pub(crate) fn is_shared_by(&self, identity: &str) -> bool {
-        self.has_role(identity, &["administrator", "access_manager"])
+    fn is_personal(&self) -> bool {
+        self.entity_type.starts_with("GCP_")
     }
 
-    fn has_role(&self, identity: &str, roles: &[&str]) -> bool {
-        self.owner_id == identity
-            || self.roles.iter().any(|role| {
-                role["principal"] == identity
-                    && role["role"].as_str().is_some_and(|role| roles.contains(&role))
-            })
-    }
-
-    pub(crate) fn document(&self, viewer: &str) -> Value {
+    /// The document as the viewer sees it.
+    pub(crate) fn document(&self, transfer: &TransferState, viewer: &Viewer) -> Value {
         let guest = self.is_guest();
-        let mut my_roles: Vec<&str> = Vec::new();
-        if self.is_managed_by(viewer) {
-            my_roles.push("administrator");
-        }
+        let host = self.host(transfer);
+        let host_id = self.host.as_ref().map(|(id, _)| id);
+        let host_name = host.map(|host| &host.display_name);
+        let username = format!("u_{}", self.owner_id.replace('-', ""));
+        let personal = self.is_personal();
+        // It holds collections, and no data of its own.
+        let hollow = self.entity_type == "GCSv5_endpoint";
         let mut document = json!({
             "DATA_TYPE": "endpoint",
             "id": self.id,
             "display_name": self.display_name,
-            "canonical_name": null,
-            "name": null,
-            "username": null,
+            "canonical_name": format!("{username}#{}", self.id),
+            "name": self.id,
+            "username": username,
             "entity_type": self.entity_type,
             "owner_id": self.owner_id,
             "owner_string": self.owner_string,
-            "host_endpoint_id": self.host.as_ref().map(|(id, _)| id),
-            "host_endpoint": self.host.as_ref().map(|(id, _)| id),
+            "host_endpoint_id": host_id,
+            "host_endpoint": host_id,
+            "host_endpoint_display_name": host_name,
             "host_path": self.host.as_ref().map(|(_, path)| path),
-            "is_globus_connect": self.entity_type.starts_with("GCP_mapped"),
-            "my_effective_roles": my_roles,
+            "sharing_target_endpoint": host_id,
+            "sharing_target_root_path": self.host.as_ref().map(|(_, path)| path),
+            "mapped_collection_id": host_id,
+            "mapped_collection_display_name": host_name,
+            "is_globus_connect": self.entity_type == "GCP_mapped_collection",
+            "my_effective_roles": self.effective_roles(transfer, viewer),
             "acl_available": guest,
-            "acl_editable": guest && self.is_shared_by(viewer),
-            "acl_max_expiration_period_mins": null,
+            "acl_editable": guest && self.grants(viewer, Role::AccessManager),
             "shareable": !guest && self.root.is_some(),
+            "allow_guest_collections": !guest && self.root.is_some(),
             "public": true,
             "high_assurance": false,
-            "non_functional": false,
-            "non_functional_endpoint_id": null,
-            "non_functional_endpoint_display_name": null,
-            "gcp_connected": self.entity_type.starts_with("GCP_").then_some(self.root.is_some()),
-            "gcp_paused": self.entity_type.starts_with("GCP_").then_some(false),
-            "gcs_version": null,
-            "gcs_manager_url": null,
-            "tlsftp_server": null,
-            "https_server": null,
+            "in_use": transfer.is_in_use(&self.id),
+            "non_functional": hollow,
+            "gcp_connected": personal.then_some(self.root.is_some()),
+            "gcp_paused": personal.then_some(false),
+            "DATA": self.servers(),
         });
         if let (Value::Object(fields), Value::Object(rest)) = (&mut document, unset()) {
             fields.extend(rest);
@@ -110,7 +108,7 @@ impl Collection {
     /// Whether every word occurs in the texts that people search.
     pub(crate) fn matches(&self, words: &[String]) -> bool {
         let mut text = format!("{} {} {}", self.display_name, self.id, self.owner_string);
-        for field in ["description", "organization", "keywords"] {
+        for field in ["description", "organization", "department", "keywords"] {
             if let Some(value) = self.more.get(field).and_then(Value::as_str) {
                 text.push(' ');
                 text.push_str(value);
@@ -130,7 +128,6 @@ fn unset() -> Value {
         "force_verify": false,
         "force_encryption": false,
         "mfa_required": false,
-        "in_use": false,
         "french_english_bilingual": false,
         "s3_owner_activated": false,
         "local_user_info_available": false,
@@ -138,7 +135,6 @@ fn unset() -> Value {
         "activated": true,
         "expires_in": -1,
         "storage_type": "posix",
-        "DATA": [],
     });
     for name in UNSET {
         fields[*name] = Value::Null;
@@ -158,8 +154,6 @@ const UNSET: &[&str] = &[
     "user_message_link",
     "default_directory",
     "subscription_id",
-    "mapped_collection_id",
-    "mapped_collection_display_name",
     "authentication_policy_id",
     "authentication_timeout_mins",
     "globus_connect_setup_key",
@@ -173,7 +167,12 @@ const UNSET: &[&str] = &[
     "max_parallelism",
     "preferred_parallelism",
     "expire_time",
-    "sharing_target_endpoint",
-    "sharing_target_root_path",
+    "acl_max_expiration_period_mins",
+    "non_functional_endpoint_id",
+    "non_functional_endpoint_display_name",
+    "gcs_version",
+    "gcs_manager_url",
+    "tlsftp_server",
+    "https_server",
     "last_accessed",
 ];

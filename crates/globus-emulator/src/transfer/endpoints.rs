@@ -4,13 +4,13 @@ use std::sync::Arc;
 
 use axum::extract::{Path, State};
 use http::StatusCode;
-use serde_json::{Map, Value, json};
 
 use super::access::caller;
 use super::collection::Collection;
 use super::error::TransferError;
+use super::permission::{Role, Viewer};
 use super::state::TransferState;
-use super::{Answer, body, result};
+use super::{Answer, body, pause, result};
 use crate::app::App;
 use crate::http::{Call, json as reply};
 use crate::lock::lock;
@@ -39,27 +39,18 @@ const MUTABLE: &[&str] = &[
 
 pub(crate) async fn read(State(app): State<Arc<App>>, Path(id): Path<String>, call: Call) -> Answer {
     let grant = caller(&app, &call)?;
+    let viewer = Viewer::of(&app, &grant.identity);
     let transfer = lock(&app.transfer);
-    let collection = transfer.collections.get(&id).ok_or_else(|| TransferError::no_endpoint(&id))?;
-    let document = collection.document(&grant.identity);
-    let fields = call.list("fields");
-    if fields.is_empty() {
-        return Ok(reply(StatusCode::OK, &document));
-    }
-    let chosen: Map<String, Value> = match document {
-        Value::Object(document) => {
-            document.into_iter().filter(|(name, _)| name == "DATA_TYPE" || fields.contains(name)).collect()
-        }
-        _ => Map::new(),
-    };
-    Ok(reply(StatusCode::OK, &chosen.into()))
+    let document = transfer.visible(&id, &viewer)?.document(&transfer, &viewer);
+    Ok(reply(StatusCode::OK, &document))
 }
 
 pub(crate) async fn update(State(app): State<Arc<App>>, Path(id): Path<String>, call: Call) -> Answer {
     let grant = caller(&app, &call)?;
     let body = body(&call)?;
+    let viewer = Viewer::of(&app, &grant.identity);
     let mut transfer = lock(&app.transfer);
-    let collection = managed(&mut transfer, &id, &grant.identity)?;
+    let collection = managed(&mut transfer, &id, &viewer)?;
     if let Some(name) = body.get("display_name") {
         let name = name.as_str().filter(|name| !name.trim().is_empty());
         let name = name.ok_or_else(|| TransferError::invalid("display_name must be a text"))?;
@@ -75,11 +66,16 @@ pub(crate) async fn update(State(app): State<Arc<App>>, Path(id): Path<String>, 
 
 pub(crate) async fn delete(State(app): State<Arc<App>>, Path(id): Path<String>, call: Call) -> Answer {
     let grant = caller(&app, &call)?;
+    let viewer = Viewer::of(&app, &grant.identity);
     let mut transfer = lock(&app.transfer);
-    managed(&mut transfer, &id, &grant.identity)?;
-    transfer.collections.remove(&id);
+    managed(&mut transfer, &id, &viewer)?;
     // What was shared from it goes with it.
-    transfer.collections.retain(|_, guest| guest.host.as_ref().is_none_or(|(host, _)| *host != id));
+    transfer.collections.retain(|known, collection| {
+        *known != id && collection.host.as_ref().is_none_or(|(host, _)| *host != id)
+    });
+    let TransferState { collections, pause_rules, .. } = &mut *transfer;
+    pause_rules.retain(|_, rule| collections.contains_key(&rule.endpoint_id));
+    pause::settle(&app, &mut transfer);
     Ok(result(StatusCode::OK, "result", "Deleted", "Endpoint deleted successfully"))
 }
 
@@ -100,18 +96,10 @@ fn set_one(app: &App, id: &str, call: &Call, field: &str) -> Answer {
     let grant = caller(app, call)?;
     let value = body(call)?.remove(field);
     let value = value.ok_or_else(|| TransferError::invalid(format!("Missing required field '{field}'")))?;
+    let viewer = Viewer::of(app, &grant.identity);
     let mut transfer = lock(&app.transfer);
-    managed(&mut transfer, id, &grant.identity)?.more.insert(field.to_owned(), value);
+    managed(&mut transfer, id, &viewer)?.more.insert(field.to_owned(), value);
     Ok(updated())
-}
-
-/// The servers behind an endpoint; a local directory has none.
-pub(crate) async fn servers(State(app): State<Arc<App>>, Path(id): Path<String>, call: Call) -> Answer {
-    caller(&app, &call)?;
-    if !lock(&app.transfer).collections.contains_key(&id) {
-        return Err(TransferError::no_endpoint(&id));
-    }
-    Ok(reply(StatusCode::OK, &json!({ "DATA_TYPE": "endpoint_server_list", "endpoint": id, "DATA": [] })))
 }
 
 fn updated() -> axum::response::Response {
@@ -121,12 +109,8 @@ fn updated() -> axum::response::Response {
 fn managed<'a>(
     transfer: &'a mut TransferState,
     id: &str,
-    identity: &str,
+    viewer: &Viewer,
 ) -> Result<&'a mut Collection, TransferError> {
-    let collection = transfer.collections.get_mut(id).ok_or_else(|| TransferError::no_endpoint(id))?;
-    if collection.is_managed_by(identity) {
-        Ok(collection)
-    } else {
-        Err(TransferError::forbidden("Only an administrator of the endpoint may do this"))
-    }
+    transfer.with_role(id, viewer, Role::Administrator)?;
+    transfer.collections.get_mut(id).ok_or_else(|| TransferError::no_endpoint(id))
 }

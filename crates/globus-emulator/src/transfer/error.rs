@@ -12,7 +12,8 @@ pub(crate) struct TransferError {
     pub(crate) status: StatusCode,
     pub(crate) code: Cow<'static, str>,
     pub(crate) message: String,
-    more: Map<String, Value>,
+    /// Fields beside these, for programs.
+    pub(crate) more: Map<String, Value>,
 }
 
 impl TransferError {
@@ -59,6 +60,17 @@ impl TransferError {
         let mut error =
             Self::new(StatusCode::FORBIDDEN, "ConsentRequired", "Missing required data_access consent");
         error.more.insert("required_scopes".to_owned(), json!([scope]));
+        error
+    }
+
+    /// The login is not good enough; the parameters say which one would be.
+    pub(crate) fn session_required(parameters: Value) -> Self {
+        let mut error = Self::new(
+            StatusCode::FORBIDDEN,
+            "AuthorizationRequired",
+            "The collection needs a session that meets its requirements",
+        );
+        error.more.insert("authorization_parameters".to_owned(), parameters);
         error
     }
 }

@@ -1,4 +1,4 @@
-//! Globus Transfer (v0.10): collections over local directories, and tasks that move real bytes.
+//! Globus Transfer (v0.10 and v2): collections over local directories, and tasks that move real bytes.
 
 mod access;
 mod bookmarks;
@@ -10,12 +10,20 @@ mod error;
 mod fault;
 mod files;
 mod filter;
+mod gate;
+mod guests;
 mod listing;
+mod manager;
 mod operations;
+mod pages;
 mod paths;
+mod pause;
+mod permission;
 mod roles;
 mod rules;
 mod search;
+mod servers;
+mod session;
 mod sharing;
 mod state;
 mod submit;
@@ -23,6 +31,7 @@ mod task;
 mod tasks;
 #[cfg(test)]
 mod tests;
+mod v2;
 
 use std::sync::Arc;
 
@@ -34,7 +43,9 @@ use serde_json::{Map, Value, json};
 
 pub(crate) use self::collection::Collection;
 pub(crate) use self::error::TransferError;
+pub(crate) use self::pause::watch as watch_pauses;
 pub(crate) use self::state::TransferState;
+pub(crate) use self::v2::AccessPoint;
 use crate::app::App;
 use crate::http::Call;
 use crate::lock::{alone, lock, shared};
@@ -47,10 +58,12 @@ pub(crate) fn routes(app: &Arc<App>) -> Router<Arc<App>> {
         .route("/v0.10/endpoint/{id}", get(endpoints::read).put(endpoints::update).delete(endpoints::delete))
         .route("/v0.10/endpoint/{id}/subscription", put(endpoints::subscription))
         .route("/v0.10/endpoint/{id}/subscription_admin_verified", put(endpoints::subscription_verified))
-        .route("/v0.10/endpoint/{id}/server_list", get(endpoints::servers))
-        .route("/v0.10/shared_endpoint", post(sharing::create_guest))
-        .route("/v0.10/endpoint/{id}/my_shared_endpoint_list", get(sharing::my_guests))
-        .route("/v0.10/endpoint/{id}/shared_endpoint_list", get(sharing::all_guests))
+        .route("/v0.10/endpoint/{id}/server_list", get(servers::list))
+        .route("/v0.10/endpoint/{id}/server/{server}", get(servers::read))
+        .route("/v0.10/endpoint/{id}/my_effective_pause_rule_list", get(pause::my_rules))
+        .route("/v0.10/shared_endpoint", post(guests::create_guest))
+        .route("/v0.10/endpoint/{id}/my_shared_endpoint_list", get(guests::my_guests))
+        .route("/v0.10/endpoint/{id}/shared_endpoint_list", get(guests::all_guests))
         .route("/v0.10/endpoint/{id}/access_list", get(rules::list))
         .route("/v0.10/endpoint/{id}/access", post(rules::create))
         .route(
@@ -63,10 +76,10 @@ pub(crate) fn routes(app: &Arc<App>) -> Router<Arc<App>> {
         .route("/v0.10/bookmark_list", get(bookmarks::list))
         .route("/v0.10/bookmark", post(bookmarks::create))
         .route("/v0.10/bookmark/{id}", get(bookmarks::read).put(bookmarks::update).delete(bookmarks::delete))
-        .route("/v0.10/operation/endpoint/{id}/ls", get(listing::ls))
-        .route("/v0.10/operation/endpoint/{id}/stat", get(operations::stat))
-        .route("/v0.10/operation/endpoint/{id}/mkdir", post(operations::mkdir))
-        .route("/v0.10/operation/endpoint/{id}/rename", post(operations::rename))
+        .route("/v0.10/operation/endpoint/{id}/ls", get(gate::ls))
+        .route("/v0.10/operation/endpoint/{id}/stat", get(gate::stat))
+        .route("/v0.10/operation/endpoint/{id}/mkdir", post(gate::mkdir))
+        .route("/v0.10/operation/endpoint/{id}/rename", post(gate::rename))
         .route("/v0.10/submission_id", get(submit::submission_id))
         .route("/v0.10/transfer", post(submit::transfer))
         .route("/v0.10/delete", post(submit::delete))
@@ -76,7 +89,9 @@ pub(crate) fn routes(app: &Arc<App>) -> Router<Arc<App>> {
         .route("/v0.10/task/{id}/event_list", get(tasks::events))
         .route("/v0.10/task/{id}/successful_transfers", get(tasks::successful_transfers))
         .route("/v0.10/task/{id}/skipped_errors", get(tasks::skipped_errors))
-        .route("/v0.10/task/{id}/pause_info", get(tasks::pause_info))
+        .route("/v0.10/task/{id}/pause_info", get(pause::of_my_task))
+        .merge(manager::routes())
+        .merge(v2::routes())
         .route_layer(axum::middleware::from_fn_with_state(Arc::clone(app), envelope::complete))
 }
 

@@ -9,10 +9,10 @@ use serde_json::{Value, json};
 use super::access::caller;
 use super::collection::Collection;
 use super::error::TransferError;
+use super::permission::{Role, Viewer};
 use super::state::TransferState;
 use super::{Answer, number};
 use crate::app::App;
-use crate::auth::Grant;
 use crate::http::{Call, json as reply};
 use crate::lock::lock;
 
@@ -52,8 +52,9 @@ pub(crate) async fn search(State(app): State<Arc<App>>, call: Call) -> Answer {
         return Err(TransferError::invalid("filter_fulltext is required for filter_scope 'all'"));
     }
     let non_functional = call.flag("filter_non_functional");
+    let viewer = Viewer::of(&app, &grant.identity);
     let transfer = lock(&app.transfer);
-    let in_scope = candidates(&transfer, &grant, scope);
+    let in_scope = candidates(&transfer, &viewer, scope);
     let found: Vec<&Collection> = in_scope
         .into_iter()
         .filter(|collection| collection.matches(&words))
@@ -62,14 +63,15 @@ pub(crate) async fn search(State(app): State<Arc<App>>, call: Call) -> Answer {
             host.is_none_or(|host| collection.host.as_ref().is_some_and(|(id, _)| id == host))
         })
         .filter(|collection| kinds.is_empty() || kinds.contains(&collection.entity_type))
-        // Nothing here is of the kind that has no functions of its own.
-        .filter(|_| non_functional != Some(true))
+        .filter(|collection| {
+            non_functional.is_none_or(|wanted| wanted == (collection.entity_type == "GCSv5_endpoint"))
+        })
         .collect();
     let page: Vec<Value> = found
         .iter()
         .skip(offset)
         .take(limit)
-        .map(|collection| collection.document(&grant.identity))
+        .map(|collection| collection.document(&transfer, &viewer))
         .collect();
     let end = offset + page.len();
     Ok(reply(
@@ -86,25 +88,28 @@ pub(crate) async fn search(State(app): State<Arc<App>>, call: Call) -> Answer {
 }
 
 /// The collections of a scope: those used last first, the others by name.
-fn candidates<'a>(transfer: &'a TransferState, grant: &Grant, scope: &str) -> Vec<&'a Collection> {
-    let me = grant.identity.as_str();
-    if matches!(scope, "recently-used" | "in-use") {
+fn candidates<'a>(transfer: &'a TransferState, viewer: &Viewer, scope: &str) -> Vec<&'a Collection> {
+    let me = viewer.identity.as_str();
+    if scope == "recently-used" {
         let recent = transfer.recent.get(me).map(Vec::as_slice).unwrap_or_default();
         return recent.iter().rev().filter_map(|id| transfer.collections.get(id)).collect();
     }
+    let mine = |collection: &Collection| collection.owner_id == me;
+    let has = |collection: &Collection, role| collection.allows(transfer, viewer, role);
     let mut all: Vec<&Collection> = transfer
         .collections
         .values()
-        .filter(|collection| {
-            let mine = collection.owner_id == me;
-            match scope {
-                "my-endpoints" => mine,
-                "my-gcp-endpoints" => mine && collection.entity_type == "GCP_mapped_collection",
-                "shared-by-me" => mine && collection.is_guest(),
-                "shared-with-me" => !mine && collection.acl.iter().any(|rule| rule["principal"] == me),
-                "administered-by-me" | "managed-by-me" => collection.is_managed_by(me),
-                _ => mine || collection.more.get("public") != Some(&Value::Bool(false)),
+        .filter(|collection| match scope {
+            "my-endpoints" => mine(collection),
+            "my-gcp-endpoints" => mine(collection) && collection.entity_type == "GCP_mapped_collection",
+            "shared-by-me" => mine(collection) && collection.is_guest(),
+            "shared-with-me" => {
+                !mine(collection) && collection.acl.iter().any(|rule| viewer.is_named_by(rule))
             }
+            "administered-by-me" => has(collection, Role::Administrator),
+            "managed-by-me" => !collection.effective_roles(transfer, viewer).is_empty(),
+            "in-use" => transfer.uses(me, &collection.id),
+            _ => collection.is_visible_to(transfer, viewer),
         })
         .collect();
     all.sort_by(|left, right| (&left.display_name, &left.id).cmp(&(&right.display_name, &right.id)));

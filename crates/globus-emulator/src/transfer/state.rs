@@ -1,9 +1,11 @@
 //! Everything Transfer remembers.
 
-use serde_json::Value;
-
+use super::bookmarks::Bookmark;
 use super::collection::Collection;
-use super::task::Task;
+use super::manager::AdminCancel;
+use super::pause::PauseRule;
+use super::task::{Status, Task};
+use super::v2::{AccessPoint, Tunnel};
 use crate::store::{Table, tables};
 
 tables! {
@@ -14,7 +16,26 @@ tables! {
         pub(crate) submissions: Table<String>,
         /// The collections an identity used, the last one last.
         pub(crate) recent: Table<Vec<String>>,
-        /// Bookmarks, with the identity they belong to.
-        pub(crate) bookmarks: Table<(String, Value)>,
+        pub(crate) bookmarks: Table<Bookmark>,
+        pub(crate) pause_rules: Table<PauseRule>,
+        pub(crate) admin_cancels: Table<AdminCancel>,
+        pub(crate) access_points: Table<AccessPoint>,
+        pub(crate) tunnels: Table<Tunnel>,
+    }
+}
+
+impl TransferState {
+    /// Whether tasks are running on a collection.
+    pub(crate) fn is_in_use(&self, id: &str) -> bool {
+        self.running().any(|task| task.touches(id))
+    }
+
+    /// Whether tasks of an identity are running on a collection.
+    pub(crate) fn uses(&self, identity: &str, id: &str) -> bool {
+        self.running().any(|task| task.owner_id == identity && task.touches(id))
+    }
+
+    fn running(&self) -> impl Iterator<Item = &Task> {
+        self.tasks.values().filter(|task| task.status == Status::Active)
     }
 }

@@ -11,8 +11,9 @@ use serde_json::{Map, Value, json};
 use super::access::{Opened, caller, open};
 use super::engine::{self, Job};
 use super::error::TransferError;
+use super::pause::{self, AdminPause};
 use super::task::{Counters, Kind, Status, Task};
-use super::{Answer, blocking, body};
+use super::{Answer, blocking, body, session};
 use crate::app::App;
 use crate::auth::Grant;
 use crate::http::{Call, json as reply};
@@ -56,7 +57,7 @@ async fn submit(app: Arc<App>, call: Call, kind: Kind) -> Answer {
         })
         .await?
     };
-    let task = build(&app, &grant, kind, request, &source, destination.as_ref())?;
+    let mut task = build(&app, &grant, kind, request, &source, destination.as_ref())?;
     let job = Job::new(Arc::clone(&app), &task, source, destination)?;
     let id = task.id.clone();
     {
@@ -72,6 +73,7 @@ async fn submit(app: Arc<App>, call: Call, kind: Kind) -> Answer {
                 "A transfer with identical paths has not yet completed",
             ));
         }
+        pause::begin(&app, &transfer, &mut task);
         transfer.submissions.insert(key, id.clone());
         transfer.tasks.insert(id.clone(), task);
     }
@@ -94,6 +96,7 @@ fn open_both(
 }
 
 fn open_used(app: &App, grant: &Grant, id: &str) -> Result<Opened, TransferError> {
+    session::demand(app, grant, id)?;
     let opened = open(app, grant, id)?;
     super::note_use(app, &grant.identity, id);
     Ok(opened)
@@ -152,6 +155,9 @@ fn build(
         successes: Vec::new(),
         skipped: Vec::new(),
         cancel: Arc::new(AtomicBool::new(false)),
+        hold: Arc::new(AtomicBool::new(false)),
+        pause: AdminPause::default(),
+        canceled_by_admin: None,
         request: Arc::new(request),
     })
 }

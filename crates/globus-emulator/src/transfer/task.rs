@@ -1,12 +1,14 @@
 //! Tasks: what was submitted, how far it got, what happened.
 
 use std::sync::Arc;
-use std::sync::atomic::AtomicBool;
+use std::sync::atomic::{AtomicBool, Ordering};
 
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value, json};
 
+use super::error::TransferError;
 use super::fault::Fault;
+use super::pause::AdminPause;
 use crate::clock::rfc3339;
 
 #[derive(Clone, Copy, Debug, Deserialize, PartialEq, Eq, Serialize)]
@@ -105,6 +107,15 @@ pub(crate) struct Task {
     pub(crate) skipped: Vec<Value>,
     #[serde(skip)]
     pub(crate) cancel: Arc<AtomicBool>,
+    /// Whether it has to wait: because of [`pause`](Self::pause), or of a pause rule.
+    #[serde(skip)]
+    pub(crate) hold: Arc<AtomicBool>,
+    /// The pauses by managers of its collections.
+    #[serde(default)]
+    pub(crate) pause: AdminPause,
+    /// The manager's side, `SOURCE`, `DESTINATION` or `BOTH`, and message, when one cancelled it.
+    #[serde(default)]
+    pub(crate) canceled_by_admin: Option<(String, String)>,
 }
 
 /// A task that fails for days must not fill the memory with its complaints.
@@ -124,6 +135,30 @@ impl Task {
             "parent_task_id": null,
             "time": rfc3339(now),
         }));
+    }
+
+    /// Whether the collection is one of its ends.
+    pub(crate) fn touches(&self, collection: &str) -> bool {
+        self.source.0 == collection || self.destination.as_ref().is_some_and(|(id, _)| id == collection)
+    }
+
+    pub(crate) fn is_held(&self) -> bool {
+        self.hold.load(Ordering::SeqCst)
+    }
+
+    pub(crate) fn set_held(&mut self, now: i64, held: bool) {
+        self.hold.store(held, Ordering::SeqCst);
+        let (code, text) = if held { ("PAUSED", "paused") } else { ("UNPAUSED", "unpaused") };
+        self.event(now, code, false, text, &json!({}));
+    }
+
+    /// The files that a transfer has copied, once it is over.
+    pub(crate) fn completed_successes(&self) -> Result<&[Value], TransferError> {
+        if self.kind == Kind::Delete || self.status == Status::Active {
+            let message = "Only completed transfers have a list of successful transfers";
+            return Err(TransferError::invalid(message));
+        }
+        Ok(&self.successes)
     }
 
     pub(crate) fn fault(&mut self, now: i64, fault: Fault) {
@@ -195,7 +230,7 @@ impl Task {
     /// What was asked for, and what nobody does here.
     fn settings(&self) -> Value {
         json!({
-            "is_paused": false,
+            "is_paused": self.status == Status::Active && self.is_held(),
             "owner_string": null,
             "command": "API 0.10",
             "source_local_user": null,
@@ -204,8 +239,8 @@ impl Task {
             "destination_local_user_status": "NO_PERMISSION",
             "subtasks_failed": 0,
             "nice_status_expires_in": null,
-            "canceled_by_admin": null,
-            "canceled_by_admin_message": null,
+            "canceled_by_admin": self.canceled_by_admin.as_ref().map(|(side, _)| side),
+            "canceled_by_admin_message": self.canceled_by_admin.as_ref().map(|(_, message)| message),
             "history_deleted": false,
             "sync_level": self.setting("sync_level"),
             "encrypt_data": self.flag("encrypt_data", false),

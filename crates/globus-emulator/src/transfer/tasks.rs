@@ -6,22 +6,18 @@ use std::time::Duration;
 
 use axum::extract::{Path, State};
 use http::StatusCode;
-use serde_json::{Value, json};
+use serde_json::Value;
 
 use super::access::caller;
 use super::error::TransferError;
 use super::filter::{Filter, sort};
 use super::state::TransferState;
 use super::submit::label;
-use super::task::{Kind, Status, Task};
-use super::{Answer, body, number, result};
+use super::task::{Status, Task};
+use super::{Answer, body, pages, result};
 use crate::app::App;
 use crate::http::{Call, json as reply};
 use crate::lock::lock;
-
-/// Pages are no longer than this.
-const MOST: usize = 1000;
-const SUCCESSES_PAGE: usize = 100;
 
 fn own<'a>(transfer: &'a TransferState, id: &str, me: &str) -> Result<&'a Task, TransferError> {
     let task = transfer.tasks.get(id).filter(|task| task.owner_id == me);
@@ -117,7 +113,7 @@ pub(crate) async fn list(State(app): State<Arc<App>>, call: Call) -> Answer {
         .filter(|document| filters.iter().all(|filter| filter.accepts(document)))
         .collect();
     sort(&mut documents, call.query("orderby").unwrap_or("request_time DESC"));
-    page(&call, "task_list", documents)
+    pages::by_offset(&call, "task_list", documents)
 }
 
 pub(crate) async fn events(State(app): State<Arc<App>>, Path(id): Path<String>, call: Call) -> Answer {
@@ -130,28 +126,7 @@ pub(crate) async fn events(State(app): State<Arc<App>>, Path(id): Path<String>, 
         .filter(|event| filter.accepts(event))
         .cloned()
         .collect();
-    page(&call, "event_list", events)
-}
-
-/// A page by `limit` and `offset`.
-fn page(call: &Call, data_type: &str, documents: Vec<Value>) -> Answer {
-    let (offset, limit) = (number(call, "offset", 0)?, number(call, "limit", 10)?);
-    if limit > MOST {
-        return Err(TransferError::invalid(format!("'limit' must not be more than {MOST}")));
-    }
-    let total = documents.len();
-    let page: Vec<Value> = documents.into_iter().skip(offset).take(limit).collect();
-    Ok(reply(
-        StatusCode::OK,
-        &json!({
-            "DATA_TYPE": data_type,
-            "length": page.len(),
-            "limit": limit,
-            "offset": offset,
-            "total": total,
-            "DATA": page,
-        }),
-    ))
+    pages::by_offset(&call, "event_list", events)
 }
 
 pub(crate) async fn successful_transfers(
@@ -162,10 +137,7 @@ pub(crate) async fn successful_transfers(
     let grant = caller(&app, &call)?;
     let transfer = lock(&app.transfer);
     let task = own(&transfer, &id, &grant.identity)?;
-    if task.kind == Kind::Delete || task.status == Status::Active {
-        return Err(TransferError::invalid("Only completed transfers have a list of successful transfers"));
-    }
-    marked(&call, "successful_transfers", &task.successes)
+    pages::by_marker(&call, "successful_transfers", task.completed_successes()?)
 }
 
 pub(crate) async fn skipped_errors(
@@ -174,38 +146,5 @@ pub(crate) async fn skipped_errors(
     call: Call,
 ) -> Answer {
     let grant = caller(&app, &call)?;
-    marked(&call, "skipped_errors", &own(&lock(&app.transfer), &id, &grant.identity)?.skipped)
-}
-
-/// A page by `marker`, which is the place of its first entry.
-fn marked(call: &Call, data_type: &str, documents: &[Value]) -> Answer {
-    let start = number(call, "marker", 0)?.min(documents.len());
-    let end = (start + SUCCESSES_PAGE).min(documents.len());
-    let next = (end < documents.len()).then(|| end.to_string());
-    Ok(reply(
-        StatusCode::OK,
-        &json!({
-            "DATA_TYPE": data_type,
-            "marker": start.to_string(),
-            "next_marker": next,
-            "DATA": documents[start..end],
-        }),
-    ))
-}
-
-/// Nobody pauses tasks here.
-pub(crate) async fn pause_info(State(app): State<Arc<App>>, Path(id): Path<String>, call: Call) -> Answer {
-    let grant = caller(&app, &call)?;
-    own(&lock(&app.transfer), &id, &grant.identity)?;
-    Ok(reply(
-        StatusCode::OK,
-        &json!({
-            "DATA_TYPE": "pause_info_limited",
-            "pause_rules": [],
-            "source_pause_message": null,
-            "source_pause_message_share": null,
-            "destination_pause_message": null,
-            "destination_pause_message_share": null,
-        }),
-    ))
+    pages::by_marker(&call, "skipped_errors", &own(&lock(&app.transfer), &id, &grant.identity)?.skipped)
 }

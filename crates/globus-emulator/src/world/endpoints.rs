@@ -1,7 +1,7 @@
-//! Collections that are only there to be found.
+//! Collections that are only there to be found, and those that ask for more than a token.
 
 use crate::ids::named_uuid;
-use crate::transfer::Collection;
+use crate::transfer::{AccessPoint, Collection};
 
 const SITES: [&str; 25] = [
     "Alder Valley",
@@ -68,4 +68,30 @@ pub(crate) fn searchable(user: (&str, &str)) -> Vec<Collection> {
         }
     }
     all
+}
+
+const ADA: &str = "ada@example.org";
+
+/// A collection that wants a login of the last half hour.
+pub(crate) fn high_assurance(id: &str) -> Collection {
+    let ada = named_uuid(&format!("identity:{ADA}"));
+    let collection =
+        Collection::new(id, "Emulated Protected Data", "GCSv5_mapped_collection", (ada.as_str(), ADA));
+    let mut collection = described(collection, "High assurance", "Globus");
+    collection.more.insert("high_assurance".to_owned(), true.into());
+    collection.more.insert("authentication_timeout_mins".to_owned(), 30.into());
+    collection
+}
+
+/// A site with an instrument, and a computer to which it sends what it measures.
+pub(crate) fn streaming() -> (Collection, Vec<AccessPoint>) {
+    let ada = named_uuid(&format!("identity:{ADA}"));
+    let id = named_uuid("collection:streaming");
+    let site = Collection::new(&id, "Emulated Beamline", "GCSv5_endpoint", (ada.as_str(), ADA));
+    let points = [
+        ("Emulated Detector", "Sends what it measures"),
+        ("Emulated Analysis Cluster", "Receives streams while they are measured"),
+    ];
+    let points = points.map(|(name, description)| AccessPoint::new(name, description, ADA, &id));
+    (described(site, "Streaming", "Globus"), points.into())
 }

@@ -34,9 +34,11 @@ pub(crate) struct World {
     pub(crate) collection_a: String,
     pub(crate) collection_b: String,
     pub(crate) collection_data_access: String,
+    pub(crate) collection_high_assurance: String,
     pub(crate) collection_a_dir: PathBuf,
     pub(crate) collection_b_dir: PathBuf,
     pub(crate) collection_data_access_dir: PathBuf,
+    pub(crate) collection_high_assurance_dir: PathBuf,
     credential_id: String,
 }
 
@@ -60,9 +62,11 @@ impl World {
             collection_a: COLLECTION_A.to_owned(),
             collection_b: COLLECTION_B.to_owned(),
             collection_data_access: named_uuid("collection:data-access"),
+            collection_high_assurance: named_uuid("collection:high-assurance"),
             collection_a_dir: dir("collection-a")?,
             collection_b_dir: dir("collection-b")?,
             collection_data_access_dir: dir("collection-data-access")?,
+            collection_high_assurance_dir: dir("collection-high-assurance")?,
         };
         world.fill()?;
         Ok(world)
@@ -71,12 +75,18 @@ impl World {
     fn fill(&self) -> io::Result<()> {
         content::tutorial(&self.collection_a_dir)?;
         content::climate_run(&self.collection_a_dir.join("share/climate-run"))?;
-        content::tutorial(&self.collection_data_access_dir)
+        content::tutorial(&self.collection_data_access_dir)?;
+        content::tutorial(&self.collection_high_assurance_dir)
     }
 
     /// Empties the directories, which must be those that were made by [`create`](Self::create), and fills them again.
     pub(crate) fn refill(&self) -> io::Result<()> {
-        for dir in [&self.collection_a_dir, &self.collection_b_dir, &self.collection_data_access_dir] {
+        for dir in [
+            &self.collection_a_dir,
+            &self.collection_b_dir,
+            &self.collection_data_access_dir,
+            &self.collection_high_assurance_dir,
+        ] {
             content::empty(dir)?;
         }
         self.fill()
@@ -129,8 +139,15 @@ impl World {
         let mut guarded = endpoints::described(guarded, "Asks for consent", "Globus");
         guarded.needs_data_access = true;
         add(guarded, &self.collection_data_access_dir);
+        let assured = endpoints::high_assurance(&self.collection_high_assurance);
+        add(assured, &self.collection_high_assurance_dir);
         for collection in endpoints::searchable(owner) {
             transfer.collections.insert(collection.id.clone(), collection);
+        }
+        let (site, points) = endpoints::streaming();
+        transfer.collections.insert(site.id.clone(), site);
+        for point in points {
+            transfer.access_points.insert(point.id.clone(), point);
         }
         transfer
     }

@@ -2,7 +2,9 @@
 
 #![expect(clippy::unwrap_used, clippy::panic, reason = "what a helper cannot do fails the test")]
 
+mod assurance;
 mod auth;
+mod bookmarks;
 mod command;
 mod controls;
 mod documents;
@@ -10,7 +12,9 @@ mod faults;
 mod grants;
 mod groups;
 mod id_token;
+mod managers;
 mod paths;
+mod pauses;
 mod reset;
 mod search;
 mod server;
@@ -18,4 +22,5 @@ mod sharing;
 mod support;
 mod sync;
 mod tasks;
+mod tunnels;
 mod walls;

@@ -70,7 +70,7 @@ impl Step {
 #[derive(Debug)]
 pub(crate) enum Stop {
     Fault(Fault),
-    /// The task was cancelled, has expired, or the emulator stops.
+    /// The task was cancelled, is held, has expired, or the emulator stops.
     Interrupted,
 }
 
@@ -88,6 +88,7 @@ pub(crate) struct Job {
     pub(crate) destination: Opened,
     pub(crate) options: Options,
     cancel: Arc<AtomicBool>,
+    hold: Arc<AtomicBool>,
     scans: VecDeque<Step>,
     copies: VecDeque<Step>,
     failed: Vec<Step>,
@@ -108,6 +109,7 @@ impl Job {
             destination,
             options: Options::read(&task.request)?,
             cancel: Arc::clone(&task.cancel),
+            hold: Arc::clone(&task.hold),
             scans: VecDeque::new(),
             copies: VecDeque::new(),
             failed: Vec::new(),
@@ -158,9 +160,9 @@ impl Job {
         deadline.is_none_or(|deadline| deadline <= self.app.clock.millis())
     }
 
-    /// Whether work must stop at once.
+    /// Whether work must stop at once. What is only held goes on later.
     pub(crate) fn is_interrupted(&self) -> bool {
-        self.is_cancelled() || self.app.is_stopping()
+        self.is_cancelled() || self.hold.load(Ordering::SeqCst) || self.app.is_stopping()
     }
 
     pub(crate) fn queue(&mut self, step: Step) {

@@ -1,0 +1,127 @@
+//! Guest collections: made on others, and listed there.
+
+use std::sync::Arc;
+
+use axum::extract::{Path, State};
+use http::StatusCode;
+use serde_json::{Value, json};
+
+use super::access::{caller, io_error, open};
+use super::collection::Collection;
+use super::error::TransferError;
+use super::permission::Viewer;
+use super::state::TransferState;
+use super::{Answer, blocking, body, number, pages, paths, session};
+use crate::app::App;
+use crate::http::{Call, json as reply};
+use crate::lock::lock;
+
+/// What the maker of a guest collection says of it.
+const TOLD: &[&str] = &[
+    "contact_email",
+    "contact_info",
+    "default_directory",
+    "department",
+    "description",
+    "force_encryption",
+    "info_link",
+    "keywords",
+    "organization",
+    "public",
+    "user_message",
+    "user_message_link",
+];
+const ASSURANCE: &[&str] =
+    &["high_assurance", "authentication_timeout_mins", "authentication_policy_id", "mfa_required"];
+
+pub(crate) async fn create_guest(State(app): State<Arc<App>>, call: Call) -> Answer {
+    let grant = caller(&app, &call)?;
+    let body = body(&call)?;
+    blocking(&Arc::clone(&app), move || {
+        let text = |field: &str| {
+            let text = body.get(field).and_then(Value::as_str).filter(|text| !text.is_empty());
+            text.ok_or_else(|| TransferError::invalid(format!("Missing required field '{field}'")))
+        };
+        let (host, path, name) = (text("host_endpoint")?, text("host_path")?, text("display_name")?);
+        session::demand(&app, &grant, host)?;
+        let opened = open(&app, &grant, host)?;
+        let absolute = opened.locate(path, true)?;
+        let real = opened.real(&absolute, true)?;
+        let real = real.canonicalize().map_err(|error| io_error(&error, path))?;
+        if !real.is_dir() {
+            return Err(TransferError::invalid(format!("'{path}' is not a directory")));
+        }
+        let username = {
+            let auth = lock(&app.auth);
+            auth.identities.get(&grant.identity).map(|me| me.username.clone()).unwrap_or_default()
+        };
+        let mut transfer = lock(&app.transfer);
+        let above = transfer.collections.get(host).ok_or_else(|| TransferError::no_endpoint(host))?;
+        if above.is_guest() {
+            return Err(TransferError::invalid("A guest collection cannot be shared further"));
+        }
+        let kind = if above.entity_type.starts_with("GCP_") {
+            "GCP_guest_collection"
+        } else {
+            "GCSv5_guest_collection"
+        };
+        let mut guest = Collection::new(&app.ids.uuid(), name, kind, (&grant.identity, &username));
+        guest.root = Some(real);
+        guest.host = Some((host.to_owned(), paths::with_slash(&absolute)));
+        guest
+            .more
+            .extend(TOLD.iter().filter_map(|&field| Some((field.to_owned(), body.get(field)?.clone()))));
+        // What it demands of logins, it demands of those who use it by way of a guest collection.
+        guest.more.extend(
+            ASSURANCE.iter().filter_map(|&field| Some((field.to_owned(), above.more.get(field)?.clone()))),
+        );
+        let id = guest.id.clone();
+        transfer.collections.insert(id.clone(), guest);
+        Ok(reply(
+            StatusCode::CREATED,
+            &json!({
+                "DATA_TYPE": "endpoint_create_result",
+                "code": "Created",
+                "message": "Shared endpoint created successfully",
+                "id": id,
+            }),
+        ))
+    })
+    .await
+}
+
+/// The guest collections the caller made on a collection.
+pub(crate) async fn my_guests(State(app): State<Arc<App>>, Path(id): Path<String>, call: Call) -> Answer {
+    let grant = caller(&app, &call)?;
+    let viewer = Viewer::of(&app, &grant.identity);
+    let transfer = lock(&app.transfer);
+    let mine = guests(&transfer, &id, &viewer)?.into_iter().filter(|guest| guest.owner_id == grant.identity);
+    let documents: Vec<Value> = mine.map(|guest| guest.document(&transfer, &viewer)).collect();
+    Ok(reply(StatusCode::OK, &pages::whole("endpoint_list", &documents)))
+}
+
+/// The guest collections on a collection that the caller may know of, in pages by `next_token`: the last id of the page before.
+pub(crate) async fn all_guests(State(app): State<Arc<App>>, Path(id): Path<String>, call: Call) -> Answer {
+    let grant = caller(&app, &call)?;
+    let most = number(&call, "max_results", 100)?.clamp(1, 1000);
+    let token = call.query("next_token").filter(|token| !token.is_empty());
+    let viewer = Viewer::of(&app, &grant.identity);
+    let transfer = lock(&app.transfer);
+    let guests = guests(&transfer, &id, &viewer)?;
+    let mut rest = guests.into_iter().filter(|guest| token.is_none_or(|token| guest.id.as_str() > token));
+    let page: Vec<&Collection> = rest.by_ref().take(most).collect();
+    let next = rest.next().and(page.last()).map(|last| &last.id);
+    let documents: Vec<Value> = page.iter().map(|guest| guest.document(&transfer, &viewer)).collect();
+    Ok(reply(StatusCode::OK, &json!({ "next_token": next, "shared_endpoints": documents })))
+}
+
+fn guests<'a>(
+    transfer: &'a TransferState,
+    host: &str,
+    viewer: &Viewer,
+) -> Result<Vec<&'a Collection>, TransferError> {
+    transfer.visible(host, viewer)?;
+    let on_host = |guest: &&Collection| guest.host.as_ref().is_some_and(|(id, _)| id == host);
+    let visible = |guest: &&Collection| guest.is_visible_to(transfer, viewer);
+    Ok(transfer.collections.values().filter(on_host).filter(visible).collect())
+}
