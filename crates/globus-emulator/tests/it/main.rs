@@ -16,6 +16,7 @@ mod managers;
 mod paths;
 mod pauses;
 mod reset;
+mod routes;
 mod search;
 mod server;
 mod sharing;
