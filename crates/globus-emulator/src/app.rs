@@ -1,7 +1,7 @@
 //! What all parts of the emulator share.
 
+use std::sync::Mutex;
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::sync::{Mutex, RwLock};
 use std::time::Duration;
 
 use tokio::sync::Notify;
@@ -15,7 +15,7 @@ use crate::http::Hosts;
 use crate::ids::Ids;
 use crate::journal::Journal;
 use crate::lock::lock;
-use crate::transfer::TransferState;
+use crate::transfer::{Pace, TransferState};
 use crate::world::World;
 
 /// How the emulator behaves, as far as its user decides.
@@ -48,9 +48,8 @@ pub(crate) struct App {
     pub(crate) auth: Mutex<AuthState>,
     pub(crate) groups: Mutex<GroupsState>,
     pub(crate) transfer: Mutex<TransferState>,
-    /// Where paths lead to. Whoever checks a path and then opens it holds this shared; whoever renames something or makes a
-    /// link holds it alone, so that no link gets in between. Taken before `transfer`, never after, and never twice.
-    pub(crate) tree: RwLock<()>,
+    /// How fast the bytes of all tasks may move.
+    pub(crate) pace: Pace,
     /// Wakes tasks that wait: the clock moved, a task was cancelled, or the emulator stops.
     pub(crate) wake: Notify,
     /// Held shared while a request is served, and alone while everything goes back to the start.
@@ -72,7 +71,7 @@ impl App {
             auth: Mutex::new(world.auth(&clock)),
             groups: Mutex::new(world.groups()),
             transfer: Mutex::new(world.transfer()),
-            tree: RwLock::default(),
+            pace: Pace::default(),
             origin,
             settings,
             clock,

@@ -7,7 +7,7 @@ use std::time::Duration;
 
 use crate::app::App;
 use crate::error::{Error, Result};
-use crate::lock::{alone, lock};
+use crate::lock::lock;
 use crate::store::Kept as _;
 
 /// Ends all tasks, empties the directories that the emulator made and fills them again, and forgets what happened since the
@@ -16,14 +16,11 @@ pub(crate) async fn reset(app: &Arc<App>) -> Result<()> {
     let _alone = app.serving.write().await;
     end_tasks(app).await?;
     let filler = Arc::clone(app);
-    tokio::task::spawn_blocking(move || {
-        let _still = alone(&filler.tree);
-        filler.world.refill()
-    })
-    .await
-    .map_err(io::Error::other)
-    .flatten()
-    .map_err(|error| Error::io("cannot fill the directories of the collections again", error))?;
+    tokio::task::spawn_blocking(move || filler.world.refill())
+        .await
+        .map_err(io::Error::other)
+        .flatten()
+        .map_err(|error| Error::io("cannot fill the directories of the collections again", error))?;
     app.ids.restart();
     app.steer_as_at_start()?;
     lock(&app.auth).replace(app.world.auth(&app.clock));

@@ -6,6 +6,7 @@ use std::sync::Arc;
 use http::StatusCode;
 
 use super::collection::Collection;
+use super::disk::{Inside, Wanted};
 use super::error::TransferError;
 use super::paths::{self, PathError};
 use super::permission::{Role, Viewer};
@@ -53,12 +54,13 @@ pub(crate) fn open(app: &App, grant: &Grant, id: &str) -> Result<Opened, Transfe
     let everything = !collection.is_guest() || collection.grants(&viewer, Role::AccessManager);
     let rules = (!everything).then(|| rules(app, &viewer, &collection));
     let home = if collection.is_guest() { "/".to_owned() } else { home(app, grant) };
+    let opened = Opened { id: collection.id, name: collection.display_name, root, home, rules };
+    let home = opened.home.as_str();
     if home != "/" {
         // Made when first wanted, as on a system where the account has just been opened.
-        let path = paths::resolve(&root, &home, true).map_err(|error| path_error(error, &home))?;
-        std::fs::create_dir_all(path).map_err(|error| path_error(PathError::Io(error), &home))?;
+        opened.inside()?.dir(home, Wanted::Make).map_err(|error| path_error(error, home))?;
     }
-    Ok(Opened { id: collection.id, name: collection.display_name, root, home, rules })
+    Ok(opened)
 }
 
 /// Whether the path is the root of a collection, or one lies below it. Such a directory stays where it is, so that nothing else
@@ -101,6 +103,13 @@ fn rules(app: &App, viewer: &Viewer, collection: &Collection) -> Vec<(String, bo
 }
 
 impl Opened {
+    /// A collection without rules.
+    #[cfg(test)]
+    pub(crate) fn everything(root: &std::path::Path) -> Self {
+        let text = String::new;
+        Self { id: text(), name: text(), root: root.to_path_buf(), home: "/".to_owned(), rules: None }
+    }
+
     /// Whether the path may be read, or written.
     pub(crate) fn allows(&self, absolute: &str, write: bool) -> bool {
         let Some(rules) = &self.rules else { return true };
@@ -120,9 +129,14 @@ impl Opened {
         }
     }
 
-    /// The path on this machine.
-    pub(crate) fn real(&self, absolute: &str, follow_last: bool) -> Result<PathBuf, TransferError> {
-        paths::resolve(&self.root, absolute, follow_last).map_err(|error| path_error(error, absolute))
+    /// Whether every path may be read and written.
+    pub(crate) fn is_free(&self) -> bool {
+        self.rules.is_none()
+    }
+
+    /// The files of the collection.
+    pub(crate) fn inside(&self) -> Result<Inside, TransferError> {
+        Inside::open(Arc::new(self.clone())).map_err(|error| path_error(error, "/"))
     }
 }
 
@@ -143,6 +157,9 @@ pub(crate) fn io_error(error: &std::io::Error, path: &str) -> TransferError {
             "ClientError.NotFound",
             format!("Path '{path}' not found"),
         ),
+        ErrorKind::InvalidFilename => {
+            TransferError::invalid(format!("Path '{path}' has a name that is too long"))
+        }
         ErrorKind::PermissionDenied => TransferError::forbidden(format!("Permission denied for '{path}'")),
         _ => TransferError::new(StatusCode::BAD_GATEWAY, "EndpointError", format!("'{path}': {error}")),
     }

@@ -26,8 +26,10 @@ impl Fault {
             ErrorKind::PermissionDenied | ErrorKind::ReadOnlyFilesystem => "PERMISSION_DENIED",
             ErrorKind::NotADirectory => "NOT_A_DIRECTORY",
             ErrorKind::IsADirectory => "IS_A_DIRECTORY",
-            ErrorKind::AlreadyExists => "FILE_EXISTS",
-            ErrorKind::StorageFull | ErrorKind::QuotaExceeded => "NO_SPACE_LEFT",
+            ErrorKind::AlreadyExists => "IS_A_FILE",
+            ErrorKind::StorageFull => "NO_SPACE_LEFT",
+            ErrorKind::QuotaExceeded => "QUOTA_EXCEEDED",
+            ErrorKind::InvalidFilename | ErrorKind::InvalidInput => "INVALID_PATH_NAME",
             _ => "ENDPOINT_ERROR",
         };
         Self::new(code, operation, path, &error.to_string())
@@ -35,7 +37,7 @@ impl Fault {
 
     pub(crate) fn path(error: PathError, operation: &'static str, path: &str) -> Self {
         match error {
-            PathError::Invalid(detail) => Self::new("INVALID_PATH", operation, path, &detail),
+            PathError::Invalid(detail) => Self::new("INVALID_PATH_NAME", operation, path, &detail),
             PathError::Escapes => {
                 Self::new("PERMISSION_DENIED", operation, path, "The path leads out of the collection")
             }
@@ -47,15 +49,32 @@ impl Fault {
         Self::new("PERMISSION_DENIED", operation, path, "Permission denied")
     }
 
+    pub(crate) fn while_doing(self, operation: &'static str) -> Self {
+        Self { operation, at_source: operation == "READ", ..self }
+    }
+
+    /// Whether a task that skips errors of the source skips this one.
+    pub(crate) fn is_skippable(&self) -> bool {
+        self.at_source && matches!(self.code, "FILE_NOT_FOUND" | "PERMISSION_DENIED")
+    }
+
+    pub(crate) fn is_quota(&self) -> bool {
+        self.code == "QUOTA_EXCEEDED"
+    }
+
     pub(crate) fn description(&self) -> &'static str {
         match self.code {
             "FILE_NOT_FOUND" => "file not found",
             "PERMISSION_DENIED" => "permission denied",
             "NOT_A_DIRECTORY" => "not a directory",
             "IS_A_DIRECTORY" => "is a directory",
-            "FILE_EXISTS" => "file exists",
+            "IS_A_FILE" => "is a file",
             "NO_SPACE_LEFT" => "no space left",
-            "INVALID_PATH" => "invalid path",
+            "QUOTA_EXCEEDED" => "quota exceeded",
+            "FILE_SIZE_CHANGED" => "file size changed",
+            "EXTERNAL_CHECKSUM_MISMATCH" => "external checksum mismatch",
+            "NOT_A_SYMLINK" => "not a symlink",
+            "INVALID_PATH_NAME" => "invalid path name",
             "VERIFY_CHECKSUM" => "checksum verification failed",
             _ => "endpoint error",
         }

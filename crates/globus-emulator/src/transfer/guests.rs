@@ -1,14 +1,17 @@
 //! Guest collections: made on others, and listed there.
 
+use std::io::ErrorKind;
 use std::sync::Arc;
 
 use axum::extract::{Path, State};
 use http::StatusCode;
 use serde_json::{Value, json};
 
-use super::access::{caller, io_error, open};
+use super::access::{caller, open, path_error};
 use super::collection::Collection;
+use super::disk::Wanted;
 use super::error::TransferError;
+use super::paths::PathError;
 use super::permission::Viewer;
 use super::state::TransferState;
 use super::{Answer, blocking, body, number, pages, paths, session};
@@ -37,7 +40,7 @@ const ASSURANCE: &[&str] =
 pub(crate) async fn create_guest(State(app): State<Arc<App>>, call: Call) -> Answer {
     let grant = caller(&app, &call)?;
     let body = body(&call)?;
-    blocking(&Arc::clone(&app), move || {
+    blocking(move || {
         let text = |field: &str| {
             let text = body.get(field).and_then(Value::as_str).filter(|text| !text.is_empty());
             text.ok_or_else(|| TransferError::invalid(format!("Missing required field '{field}'")))
@@ -46,11 +49,14 @@ pub(crate) async fn create_guest(State(app): State<Arc<App>>, call: Call) -> Ans
         session::demand(&app, &grant, host)?;
         let opened = open(&app, &grant, host)?;
         let absolute = opened.locate(path, true)?;
-        let real = opened.real(&absolute, true)?;
-        let real = real.canonicalize().map_err(|error| io_error(&error, path))?;
-        if !real.is_dir() {
-            return Err(TransferError::invalid(format!("'{path}' is not a directory")));
-        }
+        let inside = opened.inside()?;
+        let real = match inside.dir(&absolute, Wanted::Write) {
+            Ok((_, real)) => inside.path(&real),
+            Err(PathError::Io(error)) if error.kind() == ErrorKind::NotADirectory => {
+                return Err(TransferError::invalid(format!("'{path}' is not a directory")));
+            }
+            Err(error) => return Err(path_error(error, path)),
+        };
         let username = {
             let auth = lock(&app.auth);
             auth.identities.get(&grant.identity).map(|me| me.username.clone()).unwrap_or_default()

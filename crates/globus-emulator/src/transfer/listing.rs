@@ -6,7 +6,8 @@ use axum::extract::{Path, State};
 use http::StatusCode;
 use serde_json::{Value, json};
 
-use super::access::{Opened, caller, io_error, open};
+use super::access::{Opened, caller, io_error, open, path_error};
+use super::disk::Wanted;
 use super::error::TransferError;
 use super::filter::{Filter, sort};
 use super::{Answer, blocking, files, number, paths};
@@ -18,7 +19,7 @@ const MOST: usize = 100_000;
 
 pub(crate) async fn ls(State(app): State<Arc<App>>, Path(id): Path<String>, call: Call) -> Answer {
     let grant = caller(&app, &call)?;
-    blocking(&Arc::clone(&app), move || {
+    blocking(move || {
         let opened = open(&app, &grant, &id)?;
         super::note_use(&app, &grant.identity, &id);
         let body = list(&opened, &call)?;
@@ -30,8 +31,9 @@ pub(crate) async fn ls(State(app): State<Arc<App>>, Path(id): Path<String>, call
 fn list(opened: &Opened, call: &Call) -> Result<Value, TransferError> {
     let path = call.query("path").filter(|path| !path.is_empty()).unwrap_or("/~/");
     let absolute = opened.locate(path, false)?;
-    let real = opened.real(&absolute, true)?;
-    let meta = real.metadata().map_err(|error| io_error(&error, path))?;
+    let inside = opened.inside()?;
+    let place = inside.place(&absolute, true, Wanted::Read).map_err(|error| path_error(error, path))?;
+    let meta = place.dir.meta(&place.name).map_err(|error| io_error(&error, path))?;
     if !meta.is_dir() {
         let message = format!("'{path}' is not a directory");
         return Err(TransferError::new(
@@ -40,19 +42,21 @@ fn list(opened: &Opened, call: &Call) -> Result<Value, TransferError> {
             message,
         ));
     }
-    if files::is_unreadable(&meta) {
+    if meta.is_unreadable() {
         return Err(TransferError::forbidden(format!("Permission denied for '{path}'")));
     }
+    let dir = place.dir.dir(&place.name).map_err(|error| io_error(&error, path))?;
     let hidden = call.flag("show_hidden").unwrap_or(true);
     let filters: Vec<Filter> = call.queries("filter").map(Filter::parse).collect();
     let mut entries = Vec::new();
-    for entry in std::fs::read_dir(&real).map_err(|error| io_error(&error, path))?.flatten() {
+    for entry in dir.entries().map_err(|error| io_error(&error, path))? {
         // Names that are not text cannot be written in JSON.
-        let Ok(name) = entry.file_name().into_string() else { continue };
-        if (!hidden && name.starts_with('.')) || !opened.allows(&paths::join(&absolute, &name), false) {
+        let Ok(name) = entry.name.into_string() else { continue };
+        let own = paths::join(&absolute, &name);
+        if (!hidden && name.starts_with('.')) || !opened.allows(&own, false) {
             continue;
         }
-        let Some(document) = files::describe(&opened.root, &entry.path(), &name) else { continue };
+        let Some(document) = files::describe(&inside, &dir, &name, &own) else { continue };
         if filters.is_empty() || filters.iter().any(|filter| filter.accepts(&document)) {
             entries.push(document);
         }

@@ -3,6 +3,7 @@
 mod access;
 mod bookmarks;
 mod collection;
+mod disk;
 mod endpoints;
 mod engine;
 mod envelope;
@@ -29,8 +30,6 @@ mod state;
 mod submit;
 mod task;
 mod tasks;
-#[cfg(test)]
-mod tests;
 mod v2;
 
 use std::sync::Arc;
@@ -42,13 +41,14 @@ use http::StatusCode;
 use serde_json::{Map, Value, json};
 
 pub(crate) use self::collection::Collection;
+pub(crate) use self::engine::Pace;
 pub(crate) use self::error::TransferError;
 pub(crate) use self::pause::watch as watch_pauses;
 pub(crate) use self::state::TransferState;
 pub(crate) use self::v2::AccessPoint;
 use crate::app::App;
 use crate::http::Call;
-use crate::lock::{alone, lock, shared};
+use crate::lock::lock;
 
 type Answer = Result<Response, TransferError>;
 
@@ -115,33 +115,8 @@ fn number(call: &Call, name: &str, default: usize) -> Result<usize, TransferErro
     }
 }
 
-/// Runs what touches the disk beside the server's own thread, while all paths lead where they led.
+/// Runs what touches the disk beside the server's own thread.
 async fn blocking<T: Send + 'static>(
-    app: &Arc<App>,
-    work: impl FnOnce() -> Result<T, TransferError> + Send + 'static,
-) -> Result<T, TransferError> {
-    let app = Arc::clone(app);
-    aside(move || {
-        let _still = shared(&app.tree);
-        work()
-    })
-    .await
-}
-
-/// The same for what changes where paths lead.
-async fn blocking_alone<T: Send + 'static>(
-    app: &Arc<App>,
-    work: impl FnOnce() -> Result<T, TransferError> + Send + 'static,
-) -> Result<T, TransferError> {
-    let app = Arc::clone(app);
-    aside(move || {
-        let _alone = alone(&app.tree);
-        work()
-    })
-    .await
-}
-
-async fn aside<T: Send + 'static>(
     work: impl FnOnce() -> Result<T, TransferError> + Send + 'static,
 ) -> Result<T, TransferError> {
     let crashed = || {

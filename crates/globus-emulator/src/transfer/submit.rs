@@ -51,7 +51,7 @@ async fn submit(app: Arc<App>, call: Call, kind: Kind) -> Answer {
     let opener = Arc::clone(&app);
     let (source, destination, request) = {
         let grant = Arc::clone(&grant);
-        blocking(&Arc::clone(&app), move || {
+        blocking(move || {
             let (source, destination) = open_both(&opener, &grant, &request, kind)?;
             Ok((source, destination, request))
         })

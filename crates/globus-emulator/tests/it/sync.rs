@@ -127,7 +127,7 @@ async fn a_file_is_not_copied_onto_itself_nor_a_directory_into_itself() {
         let (_, accepted) = world.submit(&token, &[(from, to)], more).await;
         let id = text(&accepted["task_id"]);
         let task = world.until(&token, &id, |task| task["faults"] != 0).await;
-        assert_eq!(task["nice_status"], "INVALID_PATH");
+        assert_eq!(task["nice_status"], "INVALID_PATH_NAME");
     }
     let kept = fs::read(world.emulator.collection_a_dir().join("share/godata/file1.txt")).unwrap();
     assert_eq!(kept, b"one\n");

@@ -1,237 +1,235 @@
-//! Copying one file.
+//! Copying one file: to a name aside, and only when all is there to its own name.
 
-use std::fs::{self, File, FileTimes, Metadata};
-use std::io::{Read as _, Seek as _, Write as _};
-use std::path::{Path, PathBuf};
-use std::time::{Duration, Instant};
+use std::ffi::OsString;
+use std::fs::{File, FileTimes};
+use std::io::ErrorKind;
+use std::path::PathBuf;
+use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use serde_json::json;
 
+use super::bytes::Copy;
+use super::checksum::{Check, hex};
 use super::job::{Job, Stop};
-use super::scan::{readable, source, target};
-use crate::lock::shared;
+use crate::transfer::disk::{Dir, Meta, Place, Wanted};
 use crate::transfer::fault::Fault;
-use crate::transfer::files;
-
-const CHUNK: usize = 256 * 1024;
-/// With a rate, the bar shall move ten times a second.
-const STEPS_PER_SECOND: u64 = 10;
 
 /// A file that is open to be read.
-struct Source {
-    real: PathBuf,
-    meta: Metadata,
-    file: File,
+pub(super) struct Source {
+    pub(super) meta: Meta,
+    pub(super) file: File,
+}
+
+/// Where a file shall come to be, and what is there already.
+pub(super) struct Goal {
+    pub(super) place: Place,
+    pub(super) meta: Option<Meta>,
 }
 
 impl Job {
-    /// Paths are looked up twice, each time with nothing renamed until the file is open: comparing and copying take too long
-    /// to hold everybody up.
-    pub(crate) fn file(&mut self, from: &str, to: &str) -> Result<(), Stop> {
+    pub(super) fn file(&mut self, from: &str, to: &str, check: Option<&Check>) -> Result<(), Stop> {
         let mut source = self.open_source(from)?;
-        if self.is_up_to_date(&mut source, to)? {
-            self.count(|counters| counters.files_skipped += 1);
+        let goal = self.find_goal(&source, to)?;
+        if self.is_up_to_date(&mut source, &goal, to)? {
+            self.tally.counters.files_skipped += 1;
             return Ok(());
         }
-        let mut goal = self.open_goal(&source, to)?;
-        self.bytes(&mut source.file, &mut goal, from, to)?;
-        if self.options.verify {
-            rewind(&mut source.file, &mut goal, from)?;
-            if self.contents_differ(&mut source.file, &mut goal, from)? {
-                let detail = "The destination differs from the source after the transfer";
-                return Err(Fault::new("VERIFY_CHECKSUM", "WRITE", to, detail).into());
-            }
-            self.count(|counters| counters.bytes_checksummed += source.meta.len());
+        if goal.meta.is_some_and(|there| there.is_unwritable()) {
+            return Err(Fault::denied("WRITE", to).into());
         }
-        if self.options.preserve_timestamp
-            && let Ok(modified) = source.meta.modified()
+        let mut aside = self.aside(&goal, to)?;
+        let digest = check.map(|check| check.algorithm.start());
+        let mut copy = Copy { input: &mut source.file, output: &mut aside.file, from, to, digest };
+        let moved = self.bytes(&mut copy)?;
+        let checksum = copy.digest.map(|digest| hex(&digest.finalize()));
+        unchanged(&source, moved, from)?;
+        if let Some(external) = check.and_then(|check| check.external.as_ref())
+            && checksum.as_ref() != Some(external)
         {
-            goal.set_times(FileTimes::new().set_modified(modified))
-                .map_err(|error| Fault::io(&error, "WRITE", to))?;
+            let detail =
+                format!("The checksum is {}, not {external}", checksum.as_deref().unwrap_or("unknown"));
+            return Err(Fault::new("EXTERNAL_CHECKSUM_MISMATCH", "READ", from, &detail).into());
         }
-        let entry = json!({
+        if self.options.verify {
+            self.tally.counters.bytes_checksummed += moved;
+        }
+        let modified = self.options.preserve_timestamp.then_some(source.meta.modified);
+        aside.finish(&goal, modified).map_err(|error| Fault::io(&error, "WRITE", to))?;
+        self.tally.counters.files_transferred += 1;
+        self.tally.successes.push(json!({
             "DATA_TYPE": "successful_transfer",
             "source_path": from,
             "destination_path": to,
-            "size": source.meta.len(),
-            "checksum": null,
-            "checksum_algorithm": null,
+            "size": moved,
+            "checksum": checksum,
+            "checksum_algorithm": check.map(|check| check.algorithm.as_str()),
             "dynamic_checksum": null,
-        });
-        self.update(|task| {
-            task.counters.files_transferred += 1;
-            task.successes.push(entry);
-        });
+        }));
         Ok(())
     }
 
-    fn open_source(&self, from: &str) -> Result<Source, Stop> {
-        let app = self.app();
-        let _still = shared(&app.tree);
-        let real = source(&self.source, from, true)?;
-        let meta = readable(&real, from)?;
+    fn open_source(&mut self, from: &str) -> Result<Source, Stop> {
+        let mut place = self.source.near(from, Wanted::Read)?;
+        let opened = match place.dir.file(&place.name) {
+            Err(_) if is_link(&place) => {
+                place = self.source.place(from, true, Wanted::Read)?;
+                place.dir.file(&place.name)
+            }
+            other => other,
+        };
+        let (file, meta) = opened.map_err(|error| Fault::io(&error, "READ", from))?;
         if meta.is_dir() {
             return Err(Fault::new("IS_A_DIRECTORY", "READ", from, "The source is a directory").into());
         }
         if !meta.is_file() {
             return Err(Fault::new("PERMISSION_DENIED", "READ", from, "Not a regular file").into());
         }
-        let file = File::open(&real).map_err(|error| Fault::io(&error, "READ", from))?;
-        Ok(Source { real, meta, file })
+        if meta.is_unreadable() {
+            return Err(Fault::denied("READ", from).into());
+        }
+        Ok(Source { meta, file })
     }
 
-    /// Whether the file at the destination need not be replaced.
-    fn is_up_to_date(&self, source: &mut Source, to: &str) -> Result<bool, Stop> {
-        let Some(level) = self.options.sync_level else { return Ok(false) };
-        let mut there = {
-            let app = self.app();
-            let _still = shared(&app.tree);
-            let goal = target(&self.destination, to, true)?;
-            let Ok(there) = goal.metadata() else { return Ok(false) };
-            check_goal(source, &goal, &there, to)?;
-            let (ours, theirs) = (&source.meta, &there);
-            let size = ours.len() != theirs.len();
-            match level {
-                0 => return Ok(true),
-                1 => return Ok(!size),
-                // Whole seconds, as file servers compare them.
-                2 => {
-                    let newer = files::modified_millis(ours) / 1000 > files::modified_millis(theirs) / 1000;
-                    return Ok(!size && !newer);
-                }
-                _ if size => return Ok(false),
-                _ => File::open(&goal).map_err(|error| Fault::io(&error, "READ", to))?,
-            }
+    fn find_goal(&mut self, source: &Source, to: &str) -> Result<Goal, Stop> {
+        let mut place = self.destination.near(to, Wanted::Make)?;
+        let look = |place: &Place| match place.dir.meta(&place.name) {
+            Ok(meta) => Ok(Some(meta)),
+            Err(error) if error.kind() == ErrorKind::NotFound => Ok(None),
+            Err(error) => Err(Fault::io(&error, "WRITE", to)),
         };
-        let same = !self.contents_differ(&mut source.file, &mut there, to)?;
-        rewind(&mut source.file, &mut there, to)?;
-        Ok(same)
+        let mut meta = look(&place)?;
+        if meta.is_some_and(|meta| meta.is_link()) {
+            place = self.destination.place(to, true, Wanted::Make)?;
+            meta = look(&place)?;
+        }
+        if let Some(there) = &meta {
+            check_goal(&source.meta, there, to)?;
+        }
+        Ok(Goal { place, meta })
     }
 
-    /// Opens the file at the destination, and empties it.
-    fn open_goal(&self, source: &Source, to: &str) -> Result<File, Stop> {
-        let app = self.app();
-        let _still = shared(&app.tree);
-        let goal = target(&self.destination, to, true)?;
-        if let Ok(there) = goal.metadata() {
-            check_goal(source, &goal, &there, to)?;
-            if files::is_unwritable(&there) {
-                return Err(Fault::denied("WRITE", to).into());
+    /// A new file beside the goal.
+    fn aside(&self, goal: &Goal, to: &str) -> Result<Aside, Stop> {
+        let (dir, name) = (goal.place.dir.clone(), self.aside_name());
+        let made = match dir.create(&name) {
+            // A task has one file in the making: this one was left behind when the emulator was killed.
+            Err(error) if error.kind() == ErrorKind::AlreadyExists => {
+                dir.remove_file(&name).and_then(|()| dir.create(&name))
             }
-        }
-        self.make_parent(&goal, to)?;
-        let mut options = File::options();
-        options.read(self.options.verify).write(true).create(true).truncate(true);
-        Ok(options.open(&goal).map_err(|error| Fault::io(&error, "WRITE", to))?)
+            made => made,
+        };
+        let file = made.map_err(|error| Fault::io(&error, "WRITE", to))?;
+        Ok(Aside { dir, name, file, is_done: false })
     }
 
-    fn make_parent(&self, goal: &Path, to: &str) -> Result<(), Fault> {
-        let Some(parent) = goal.parent() else { return Ok(()) };
-        if parent.metadata().is_ok_and(|meta| files::is_unwritable(&meta)) {
-            return Err(Fault::denied("WRITE", to));
-        }
-        fs::create_dir_all(parent).map_err(|error| Fault::io(&error, "WRITE", to))
-    }
-
-    fn bytes(&self, input: &mut File, output: &mut File, from: &str, to: &str) -> Result<(), Stop> {
-        let rate = self.app().settings.transfer_rate;
-        let chunk = rate
-            .map_or(CHUNK, |rate| usize::try_from(rate / STEPS_PER_SECOND).unwrap_or(CHUNK).clamp(1, CHUNK));
-        let mut buffer = vec![0; chunk];
-        let started = Instant::now();
-        let mut moved: u64 = 0;
-        loop {
-            if self.is_interrupted() {
-                return Err(Stop::Interrupted);
-            }
-            let read = input.read(&mut buffer).map_err(|error| Fault::io(&error, "READ", from))?;
-            if read == 0 {
-                return Ok(());
-            }
-            output.write_all(&buffer[..read]).map_err(|error| Fault::io(&error, "WRITE", to))?;
-            moved += read as u64;
-            self.count(|counters| counters.bytes_transferred += read as u64);
-            if let Some(rate) = rate {
-                self.keep_to(rate, moved, started);
-            }
-        }
-    }
-
-    /// Waits until as much time has passed as the bytes may take at least.
-    fn keep_to(&self, rate: u64, moved: u64, started: Instant) {
-        let due = Duration::from_secs_f64(moved as f64 / rate.max(1) as f64);
-        while started.elapsed() < due && !self.is_interrupted() {
-            std::thread::sleep((due - started.elapsed().min(due)).min(Duration::from_millis(50)));
-        }
-    }
-
-    /// Compares byte by byte, which says more than a checksum.
-    fn contents_differ(&self, left: &mut File, right: &mut File, path: &str) -> Result<bool, Stop> {
-        let failed = |error: std::io::Error| Fault::io(&error, "READ", path);
-        let (mut ours, mut theirs) = (vec![0; CHUNK], vec![0; CHUNK]);
-        loop {
-            if self.is_interrupted() {
-                return Err(Stop::Interrupted);
-            }
-            let read = left.read(&mut ours).map_err(failed)?;
-            if read == 0 {
-                return Ok(right.read(&mut theirs[..1]).map_err(failed)? != 0);
-            }
-            if right.read_exact(&mut theirs[..read]).is_err() || ours[..read] != theirs[..read] {
-                return Ok(true);
-            }
-        }
+    fn aside_name(&self) -> OsString {
+        format!(".globus-{}.part", self.task_id()).into()
     }
 
     /// Makes a link that says the same as the one at the source.
-    pub(crate) fn link(&self, from: &str, to: &str) -> Result<(), Fault> {
-        let real = source(&self.source, from, false)?;
-        let goal = target(&self.destination, to, false)?;
-        let leads_to = fs::read_link(&real).map_err(|error| Fault::io(&error, "READ", from))?;
-        self.make_parent(&goal, to)?;
-        if goal.symlink_metadata().is_ok_and(|meta| !meta.is_dir()) {
-            fs::remove_file(&goal).map_err(|error| Fault::io(&error, "WRITE", to))?;
+    pub(super) fn link(&mut self, from: &str, to: &str) -> Result<(), Stop> {
+        let source = self.source.near(from, Wanted::Read)?;
+        let reading = |error: std::io::Error| Fault::io(&error, "READ", from);
+        let leads_to: PathBuf = match source.dir.link_target(&source.name).map_err(reading)? {
+            Some(leads_to) => leads_to,
+            None => {
+                source.dir.meta(&source.name).map_err(reading)?;
+                return Err(Fault::new("NOT_A_SYMLINK", "READ", from, "The source is not a symlink").into());
+            }
+        };
+        let goal = self.destination.near(to, Wanted::Make)?;
+        let writing = |error: std::io::Error| Fault::io(&error, "WRITE", to);
+        if goal.dir.meta(&goal.name).is_ok_and(|there| there.is_dir()) {
+            return Err(Fault::new("IS_A_DIRECTORY", "WRITE", to, "The target is a directory").into());
         }
-        symlink(&leads_to, &goal).map_err(|error| Fault::io(&error, "WRITE", to))
+        let name = self.aside_name();
+        let made = match goal.dir.make_link(&leads_to, &name) {
+            Err(error) if error.kind() == ErrorKind::AlreadyExists => {
+                goal.dir.remove_file(&name).and_then(|()| goal.dir.make_link(&leads_to, &name))
+            }
+            made => made,
+        };
+        made.and_then(|()| goal.dir.replace(&name, &goal.dir, &goal.name)).map_err(writing)?;
+        Ok(())
     }
 }
 
+fn is_link(place: &Place) -> bool {
+    place.dir.link_target(&place.name).is_ok_and(|target| target.is_some())
+}
+
 /// What can be at the destination and must not be written.
-fn check_goal(source: &Source, goal: &Path, there: &Metadata, to: &str) -> Result<(), Fault> {
+fn check_goal(source: &Meta, there: &Meta, to: &str) -> Result<(), Fault> {
     if there.is_dir() {
         return Err(Fault::new("IS_A_DIRECTORY", "WRITE", to, "The target is a directory"));
     }
     if !there.is_file() {
         return Err(Fault::new("PERMISSION_DENIED", "WRITE", to, "Not a regular file"));
     }
-    if is_same_file(&source.real, &source.meta, goal, there) {
+    if source.identity == there.identity {
         let detail = "Source and destination are the same file";
-        return Err(Fault::new("INVALID_PATH", "WRITE", to, detail));
+        return Err(Fault::new("INVALID_PATH_NAME", "WRITE", to, detail));
     }
     Ok(())
 }
 
-fn rewind(left: &mut File, right: &mut File, path: &str) -> Result<(), Fault> {
-    left.rewind().and_then(|()| right.rewind()).map_err(|error| Fault::io(&error, "READ", path))
+/// A source that was written meanwhile has been copied neither as it was nor as it is.
+fn unchanged(source: &Source, moved: u64, from: &str) -> Result<(), Fault> {
+    let now = Dir::meta_of(&source.file).map_err(|error| Fault::io(&error, "READ", from))?;
+    if moved == source.meta.size && now.size == moved && now.modified == source.meta.modified {
+        return Ok(());
+    }
+    let detail =
+        format!("The file changed while it was transferred ({} bytes, now {})", source.meta.size, now.size);
+    let code = if now.size == source.meta.size { "VERIFY_CHECKSUM" } else { "FILE_SIZE_CHANGED" };
+    Err(Fault::new(code, "READ", from, &detail))
 }
 
+/// A file in the making. It goes away unless it is finished.
+struct Aside {
+    dir: Dir,
+    name: OsString,
+    file: File,
+    is_done: bool,
+}
+
+impl Aside {
+    fn finish(mut self, goal: &Goal, modified: Option<(i64, u32)>) -> std::io::Result<()> {
+        if let Some(there) = &goal.meta {
+            keep_mode(&self.file, there)?;
+        }
+        if let Some(modified) = modified {
+            self.file.set_times(FileTimes::new().set_modified(time(modified)))?;
+        }
+        self.dir.replace(&self.name, &goal.place.dir, &goal.place.name)?;
+        self.is_done = true;
+        Ok(())
+    }
+}
+
+impl Drop for Aside {
+    fn drop(&mut self) {
+        if !self.is_done {
+            // If it cannot be removed, the next attempt will say why.
+            let _ = self.dir.remove_file(&self.name);
+        }
+    }
+}
+
+/// A file that is written anew keeps its permissions.
 #[cfg(unix)]
-fn symlink(leads_to: &Path, at: &Path) -> std::io::Result<()> {
-    std::os::unix::fs::symlink(leads_to, at)
+fn keep_mode(file: &File, there: &Meta) -> std::io::Result<()> {
+    use std::os::unix::fs::PermissionsExt as _;
+    file.set_permissions(std::fs::Permissions::from_mode(there.mode & 0o777))
 }
 
 #[cfg(not(unix))]
-fn symlink(_: &Path, _: &Path) -> std::io::Result<()> {
-    Err(std::io::ErrorKind::Unsupported.into())
+fn keep_mode(_: &File, _: &Meta) -> std::io::Result<()> {
+    Ok(())
 }
 
-#[cfg(unix)]
-fn is_same_file(_: &Path, left: &Metadata, _: &Path, right: &Metadata) -> bool {
-    use std::os::unix::fs::MetadataExt as _;
-    (left.dev(), left.ino()) == (right.dev(), right.ino())
-}
-
-#[cfg(not(unix))]
-fn is_same_file(left: &Path, _: &Metadata, right: &Path, _: &Metadata) -> bool {
-    left == right
+fn time((seconds, nanos): (i64, u32)) -> SystemTime {
+    let whole = Duration::from_secs(seconds.unsigned_abs());
+    let whole = if seconds < 0 { UNIX_EPOCH.checked_sub(whole) } else { UNIX_EPOCH.checked_add(whole) };
+    whole.unwrap_or(UNIX_EPOCH) + Duration::from_nanos(u64::from(nanos))
 }

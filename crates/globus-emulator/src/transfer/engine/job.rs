@@ -6,14 +6,18 @@ use std::sync::atomic::{AtomicBool, Ordering};
 
 use serde_json::{Value, json};
 
+use super::bytes::Buffers;
+use super::checksum::Check;
 use super::options::Options;
+use super::side::Side;
+use super::tally::Tally;
 use crate::app::App;
-use crate::lock::{alone, lock, shared};
+use crate::lock::lock;
 use crate::transfer::access::{Opened, path_error};
 use crate::transfer::error::TransferError;
 use crate::transfer::fault::Fault;
 use crate::transfer::paths;
-use crate::transfer::task::{Counters, Kind, Task};
+use crate::transfer::task::{Kind, Task};
 
 /// Paths are absolute in their collections.
 #[derive(Clone, Debug)]
@@ -27,10 +31,12 @@ pub(crate) enum Step {
     Directory {
         from: String,
         to: String,
+        check: Option<Check>,
     },
     File {
         from: String,
         to: String,
+        check: Option<Check>,
     },
     Link {
         from: String,
@@ -41,12 +47,13 @@ pub(crate) enum Step {
     },
 }
 
-/// What an item says about the kind of its source.
-#[derive(Clone, Copy, Debug)]
+/// What an item says about its source.
+#[derive(Clone, Debug)]
 pub(crate) struct Shape {
     pub(crate) recursive: Option<bool>,
     /// The destination was written with a slash at its end, so it cannot become a file.
     pub(crate) into_directory: bool,
+    pub(crate) check: Option<Check>,
 }
 
 impl Step {
@@ -58,8 +65,8 @@ impl Step {
     fn paths(&self) -> (&str, &str) {
         match self {
             Self::Item { from, to, .. }
-            | Self::Directory { from, to }
-            | Self::File { from, to }
+            | Self::Directory { from, to, .. }
+            | Self::File { from, to, .. }
             | Self::Link { from, to } => (from, to),
             Self::Remove { path } => (path, path),
         }
@@ -84,11 +91,16 @@ impl From<Fault> for Stop {
 pub(crate) struct Job {
     app: Arc<App>,
     task: String,
-    pub(crate) source: Opened,
-    pub(crate) destination: Opened,
-    pub(crate) options: Options,
+    pub(super) source: Side,
+    pub(super) destination: Side,
+    pub(super) options: Options,
+    pub(super) tally: Tally,
+    pub(super) buffers: Buffers,
     cancel: Arc<AtomicBool>,
     hold: Arc<AtomicBool>,
+    /// As it was when the tally was last told.
+    deadline_millis: i64,
+    fatal: Option<Fault>,
     scans: VecDeque<Step>,
     copies: VecDeque<Step>,
     failed: Vec<Step>,
@@ -105,18 +117,22 @@ impl Job {
         let mut job = Self {
             app,
             task: task.id.clone(),
-            source,
-            destination,
+            source: Side::new(source),
+            destination: Side::new(destination),
             options: Options::read(&task.request)?,
+            tally: Tally::new(),
+            buffers: Buffers::default(),
             cancel: Arc::clone(&task.cancel),
             hold: Arc::clone(&task.hold),
+            deadline_millis: task.deadline_millis,
+            fatal: None,
             scans: VecDeque::new(),
             copies: VecDeque::new(),
             failed: Vec::new(),
         };
         for item in task.request.get("DATA").and_then(Value::as_array).into_iter().flatten() {
             let step = job.first_step(task.kind, item)?;
-            job.queue(step);
+            job.push(step);
         }
         Ok(job)
     }
@@ -128,15 +144,17 @@ impl Job {
             paths::absolute(text, home).map_err(|error| path_error(error, text))
         };
         if kind == Kind::Delete {
-            return Ok(Step::Remove { path: path("path", &self.source.home)? });
+            return Ok(Step::Remove { path: path("path", self.source.home())? });
         }
-        let from = path("source_path", &self.source.home)?;
-        let to = path("destination_path", &self.destination.home)?;
+        let from = path("source_path", self.source.home())?;
+        let to = path("destination_path", self.destination.home())?;
         if item["DATA_TYPE"] == "transfer_symlink_item" {
             return Ok(Step::Link { from, to });
         }
         let into_directory = item["destination_path"].as_str().is_some_and(|path| path.ends_with('/'));
-        Ok(Step::Item { from, to, shape: Shape { recursive: item["recursive"].as_bool(), into_directory } })
+        let shape =
+            Shape { recursive: item["recursive"].as_bool(), into_directory, check: Check::read(item)? };
+        Ok(Step::Item { from, to, shape })
     }
 
     pub(crate) fn app(&self) -> Arc<App> {
@@ -156,126 +174,141 @@ impl Job {
     }
 
     pub(crate) fn is_expired(&self) -> bool {
-        let deadline = lock(&self.app.transfer).tasks.get(&self.task).map(|task| task.deadline_millis);
-        deadline.is_none_or(|deadline| deadline <= self.app.clock.millis())
+        self.deadline_millis <= self.app.clock.millis()
+    }
+
+    /// What made it senseless to go on.
+    pub(crate) fn fatal(&self) -> Option<&Fault> {
+        self.fatal.as_ref()
     }
 
     /// Whether work must stop at once. What is only held goes on later.
-    pub(crate) fn is_interrupted(&self) -> bool {
-        self.is_cancelled() || self.hold.load(Ordering::SeqCst) || self.app.is_stopping()
+    pub(super) fn is_interrupted(&self) -> bool {
+        self.is_cancelled() || self.hold.load(Ordering::SeqCst) || self.app.is_stopping() || self.is_expired()
     }
 
-    pub(crate) fn queue(&mut self, step: Step) {
-        self.update(|task| task.counters.total += 1);
+    fn push(&mut self, step: Step) {
         if step.is_scan() { self.scans.push_back(step) } else { self.copies.push_back(step) }
     }
 
-    pub(crate) fn update(&self, change: impl FnOnce(&mut Task)) {
+    pub(super) fn queue(&mut self, step: Step) {
+        self.tally.counters.total += 1;
+        self.push(step);
+    }
+
+    /// Tells the task what was counted, and hears whether its deadline was moved.
+    fn tell(&mut self, and: impl FnOnce(&mut Task, &mut Tally)) {
         if let Some(task) = lock(&self.app.transfer).tasks.get_mut_soon(&self.task) {
-            change(task);
+            self.tally.tell(task, self.app.clock.millis());
+            self.deadline_millis = task.deadline_millis;
+            and(task, &mut self.tally);
         }
     }
 
-    pub(crate) fn count(&self, change: impl FnOnce(&mut Counters)) {
-        self.update(|task| change(&mut task.counters));
+    pub(super) fn tell_if_due(&mut self) {
+        if self.tally.is_due() {
+            self.tell(|_, _| ());
+        }
     }
 
     /// Tries everything that is left once.
     pub(crate) fn pass(&mut self) {
         // The queue was filled before the task was recorded; what is queued later counts itself.
         let waiting = (self.scans.len() + self.copies.len() + self.failed.len()) as u64;
-        self.update(|task| {
+        self.source.forget();
+        self.destination.forget();
+        self.tell(|task, tally| {
             if task.counters.total == 0 {
                 task.counters.total = waiting;
             }
             task.counters.retrying = 0;
+            tally.start();
         });
         for step in std::mem::take(&mut self.failed) {
-            if step.is_scan() { self.scans.push_back(step) } else { self.copies.push_back(step) }
+            self.push(step);
         }
-        let before = self.transferred();
         while let Some(step) = self.scans.pop_front().or_else(|| self.copies.pop_front()) {
-            let stopped = self.is_interrupted() || self.is_expired();
-            match if stopped { Err(Stop::Interrupted) } else { self.run(&step) } {
-                Ok(()) => self.count(|counters| counters.succeeded += 1),
+            match if self.is_interrupted() { Err(Stop::Interrupted) } else { self.run(&step) } {
+                Ok(()) => {
+                    self.tally.counters.succeeded += 1;
+                    self.tell_if_due();
+                }
                 Err(Stop::Interrupted) => {
                     self.failed.push(step);
                     break;
                 }
                 Err(Stop::Fault(fault)) => self.trouble(step, fault),
             }
+            if self.fatal.is_some() {
+                break;
+            }
         }
-        let moved = self.transferred() - before;
         let (now, retrying) = (self.app.clock.millis(), self.failed.len() as u64);
-        self.update(|task| {
+        self.tell(|task, tally| {
             task.counters.retrying = retrying;
             if retrying == 0 {
                 task.trouble = None;
             }
-            if moved > 0 {
-                task.event(now, "PROGRESS", false, "progress", &json!({ "bytes_transferred": moved }));
-            }
+            tally.note(task, now);
         });
     }
 
-    fn transferred(&self) -> u64 {
-        let transfer = lock(&self.app.transfer);
-        transfer.tasks.get(&self.task).map_or(0, |task| task.counters.bytes_transferred)
-    }
-
     fn run(&mut self, step: &Step) -> Result<(), Stop> {
-        let app = self.app();
-        let still = || shared(&app.tree);
         match step {
-            // It takes long, so it opens its files and lets go.
-            Step::File { from, to } => self.file(from, to),
-            Step::Item { from, to, shape } => {
-                let _still = still();
-                self.item(from, to, *shape)
-            }
-            Step::Directory { from, to } => {
-                let _still = still();
-                self.directory(from, to)
-            }
-            Step::Remove { path } => {
-                let _still = still();
-                self.remove(path)
-            }
-            Step::Link { from, to } => {
-                let _alone = alone(&app.tree);
-                Ok(self.link(from, to)?)
-            }
+            Step::File { from, to, check } => self.file(from, to, check.as_ref()),
+            Step::Item { from, to, shape } => self.item(from, to, shape),
+            Step::Directory { from, to, check } => self.directory(from, to, check.as_ref()),
+            Step::Remove { path } => self.remove(path),
+            Step::Link { from, to } => self.link(from, to),
         }
     }
 
     /// Records the trouble; the step is tried again unless such errors are to be skipped.
     fn trouble(&mut self, step: Step, fault: Fault) {
-        let skip = self.options.skip_source_errors
-            && fault.at_source
-            && matches!(fault.code, "FILE_NOT_FOUND" | "PERMISSION_DENIED");
-        let (from, to) = step.paths();
+        // What was opened may be what is wrong.
+        self.source.forget();
+        self.destination.forget();
         let now = self.app.clock.millis();
-        if skip {
-            let entry = json!({
-                "DATA_TYPE": "skipped_error",
-                "source_path": from,
-                "destination_path": to,
-                "error_code": fault.code,
-                "error_details": fault.detail,
-                "error_time": crate::clock::rfc3339(now),
-                "is_directory": matches!(step, Step::Directory { .. }),
-                "is_symlink": matches!(step, Step::Link { .. }),
-                "is_delete_destination_extra": false,
-                "external_checksum": null,
-                "checksum_algorithm": null,
-            });
-            self.update(|task| {
-                task.counters.skipped_errors += 1;
+        if self.options.skip_source_errors && fault.is_skippable() {
+            let entry = skipped(&step, &fault, now);
+            let no_extra = self.options.delete_extra && matches!(step, Step::Directory { .. });
+            self.tally.counters.skipped_errors += 1;
+            self.tell(|task, _| {
                 task.skipped.push(entry);
+                if no_extra {
+                    let details = json!({ "path": step.paths().1 });
+                    let text = "extra files at the destination are kept";
+                    task.event(now, "DELETE_DESTINATION_EXTRA_SKIPPED", false, text, &details);
+                }
             });
-        } else {
-            self.update(|task| task.fault(now, fault));
-            self.failed.push(step);
+            return;
         }
+        if self.options.fail_on_quota_errors && fault.is_quota() {
+            self.fatal = Some(fault.clone());
+        }
+        self.tell(|task, _| task.fault(now, fault));
+        self.failed.push(step);
     }
+}
+
+fn skipped(step: &Step, fault: &Fault, now: i64) -> Value {
+    let (from, to) = step.paths();
+    let check = match step {
+        Step::File { check, .. } | Step::Directory { check, .. } => check.as_ref(),
+        Step::Item { shape, .. } => shape.check.as_ref(),
+        Step::Link { .. } | Step::Remove { .. } => None,
+    };
+    json!({
+        "DATA_TYPE": "skipped_error",
+        "source_path": from,
+        "destination_path": to,
+        "error_code": fault.code,
+        "error_details": fault.detail,
+        "error_time": crate::clock::rfc3339(now),
+        "is_directory": matches!(step, Step::Directory { .. }),
+        "is_symlink": matches!(step, Step::Link { .. }),
+        "is_delete_destination_extra": false,
+        "external_checksum": check.and_then(|check| check.external.as_deref()),
+        "checksum_algorithm": check.map(|check| check.algorithm.as_str()),
+    })
 }

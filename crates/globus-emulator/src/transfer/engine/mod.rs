@@ -1,16 +1,23 @@
 //! Runs tasks: what fails is tried again until it works, the task is cancelled, or its deadline passes.
 
+mod bytes;
+mod checksum;
 mod copy;
 mod job;
 mod options;
+mod pace;
 mod remove;
 mod scan;
+mod side;
+mod sync;
+mod tally;
 
 use std::time::Duration;
 
 use serde_json::json;
 
 pub(crate) use self::job::Job;
+pub(crate) use self::pace::Pace;
 use super::task::Status;
 use crate::app::App;
 use crate::lock::lock;
@@ -48,6 +55,10 @@ async fn drive(mut job: Job) {
             finish(&app, &id, Status::Failed, "CANCELED", "The task was canceled by its owner");
             return;
         }
+        if let Some(fault) = job.fatal() {
+            finish(&app, &id, Status::Failed, fault.code, &fault.detail);
+            return;
+        }
         if job.is_done() {
             finish(&app, &id, Status::Succeeded, "SUCCEEDED", "succeeded");
             return;
@@ -81,6 +92,10 @@ fn finish(app: &App, id: &str, status: Status, code: &'static str, description: 
         "CANCELED" => counters.canceled = open,
         "EXPIRED" => counters.expired = open,
         _ => {}
+    }
+    if counters.skipped_errors > 0 {
+        let details = json!({ "skipped_errors": counters.skipped_errors });
+        task.event(now, "SKIPPED_ERRORS", false, "errors at the source were skipped", &details);
     }
     if status == Status::Failed {
         task.fatal = Some((code.to_owned(), description.to_owned()));

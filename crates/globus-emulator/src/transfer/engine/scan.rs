@@ -1,51 +1,36 @@
 //! Finding out what a transfer consists of.
 
-use std::collections::BTreeSet;
-use std::fs::{self, Metadata};
-use std::path::{Path, PathBuf};
+use std::collections::HashSet;
+use std::ffi::{OsStr, OsString};
 
+use super::checksum::Check;
 use super::job::{Job, Shape, Step, Stop};
 use super::options::Symlinks;
-use crate::transfer::access::{Opened, holds_a_root};
+use crate::transfer::access::holds_a_root;
+use crate::transfer::disk::{Dir, Entry, Kind, Wanted};
 use crate::transfer::fault::Fault;
-use crate::transfer::{files, paths};
-
-/// The path of a file to read, on this machine.
-pub(crate) fn source(opened: &Opened, path: &str, follow_last: bool) -> Result<PathBuf, Fault> {
-    if !opened.allows(path, false) {
-        return Err(Fault::denied("READ", path));
-    }
-    paths::resolve(&opened.root, path, follow_last).map_err(|error| Fault::path(error, "READ", path))
-}
-
-/// The path of a file to write, on this machine.
-pub(crate) fn target(opened: &Opened, path: &str, follow_last: bool) -> Result<PathBuf, Fault> {
-    if !opened.allows(path, true) {
-        return Err(Fault::denied("WRITE", path));
-    }
-    paths::resolve(&opened.root, path, follow_last).map_err(|error| Fault::path(error, "WRITE", path))
-}
-
-pub(crate) fn readable(real: &Path, path: &str) -> Result<Metadata, Fault> {
-    let meta = real.metadata().map_err(|error| Fault::io(&error, "READ", path))?;
-    if files::is_unreadable(&meta) { Err(Fault::denied("READ", path)) } else { Ok(meta) }
-}
+use crate::transfer::paths;
 
 impl Job {
-    pub(crate) fn item(&mut self, from: &str, to: &str, shape: Shape) -> Result<(), Stop> {
-        let real = source(&self.source, from, true)?;
-        let meta = readable(&real, from)?;
+    pub(super) fn item(&mut self, from: &str, to: &str, shape: &Shape) -> Result<(), Stop> {
+        let place = self.source.place(from, true, Wanted::Read)?;
+        let meta = place.dir.meta(&place.name).map_err(|error| Fault::io(&error, "READ", from))?;
+        if meta.is_unreadable() {
+            return Err(Fault::denied("READ", from).into());
+        }
+        let (from_owned, to_owned) = (from.to_owned(), to.to_owned());
         if meta.is_dir() {
             if shape.recursive == Some(false) {
                 let detail = "The source is a directory, and the item is not recursive";
                 return Err(Fault::new("IS_A_DIRECTORY", "READ", from, detail).into());
             }
-            let goal = target(&self.destination, to, true)?;
-            if goal.starts_with(&real) {
-                let detail = "A directory cannot be copied into itself";
-                return Err(Fault::new("INVALID_PATH", "WRITE", to, detail).into());
+            if shape.check.as_ref().is_some_and(|check| check.external.is_some()) {
+                let detail = "The source is a directory, and the item has the checksum of a file";
+                return Err(Fault::new("IS_A_DIRECTORY", "READ", from, detail).into());
             }
-            self.queue(Step::Directory { from: from.to_owned(), to: to.to_owned() });
+            self.not_into_itself(&place.real, from, to)?;
+            let check = shape.check.as_ref().map(Check::of_each);
+            self.queue(Step::Directory { from: from_owned, to: to_owned, check });
         } else {
             if shape.recursive == Some(true) {
                 let detail = "The source is a file, and the item is recursive";
@@ -55,93 +40,118 @@ impl Job {
                 let detail = "A file needs the full name of its target, not a directory";
                 return Err(Fault::new("IS_A_DIRECTORY", "WRITE", to, detail).into());
             }
-            self.count(|counters| counters.files += 1);
-            self.queue(Step::File { from: from.to_owned(), to: to.to_owned() });
+            self.tally.counters.files += 1;
+            self.queue(Step::File { from: from_owned, to: to_owned, check: shape.check.clone() });
         }
         Ok(())
     }
 
-    pub(crate) fn directory(&mut self, from: &str, to: &str) -> Result<(), Stop> {
-        let real = source(&self.source, from, true)?;
-        readable(&real, from)?;
-        let goal = target(&self.destination, to, true)?;
-        // Read before anything is made, so that a failure leaves nothing counted twice.
-        let mut entries: Vec<(String, Metadata)> = Vec::new();
-        for entry in fs::read_dir(&real).map_err(|error| Fault::io(&error, "READ", from))? {
-            let entry = entry.map_err(|error| Fault::io(&error, "READ", from))?;
-            if let (Ok(name), Ok(meta)) = (entry.file_name().into_string(), entry.metadata()) {
-                entries.push((name, meta));
-            }
+    fn not_into_itself(&mut self, real: &[OsString], from: &str, to: &str) -> Result<(), Fault> {
+        let source = self.source.inside().map_err(|error| Fault::path(error, "READ", from))?.path(real);
+        let goal = self.destination.place(to, true, Wanted::Foresee)?;
+        let inside = self.destination.inside().map_err(|error| Fault::path(error, "WRITE", to))?;
+        if inside.path(&goal.real).starts_with(&source) {
+            let detail = "A directory cannot be copied into itself";
+            return Err(Fault::new("INVALID_PATH_NAME", "WRITE", to, detail));
         }
-        entries.sort_by(|left, right| left.0.cmp(&right.0));
-        fs::create_dir_all(&goal).map_err(|error| Fault::io(&error, "WRITE", to))?;
-        self.count(|counters| counters.directories += 1);
-        let mut kept = BTreeSet::new();
-        for (name, meta) in entries {
-            if self.entry(from, to, &name, &meta) {
-                kept.insert(name);
+        Ok(())
+    }
+
+    pub(super) fn directory(&mut self, from: &str, to: &str, check: Option<&Check>) -> Result<(), Stop> {
+        let reading = |error: std::io::Error| Fault::io(&error, "READ", from);
+        let (source, _) = self.source.dir(from, Wanted::Read)?;
+        if source.meta(".".as_ref()).map_err(reading)?.is_unreadable() {
+            return Err(Fault::denied("READ", from).into());
+        }
+        // Read before anything is made, so that a failure leaves nothing counted twice.
+        let mut entries = source.entries().map_err(reading)?;
+        entries.sort_by(|left, right| left.name.cmp(&right.name));
+        let (goal, real) = self.destination.dir(to, Wanted::Make)?;
+        self.tally.counters.directories += 1;
+        let mut kept = HashSet::new();
+        for entry in entries {
+            if self.entry((from, to), &source, &entry, check) {
+                kept.insert(entry.name);
             }
         }
         if self.options.delete_extra {
-            self.remove_extra(&goal, to, &kept)?;
+            self.remove_extra(&goal, &real, to, &kept)?;
         }
         Ok(())
     }
 
     /// Queues one entry of a directory; whether it is part of the transfer.
-    fn entry(&mut self, from: &str, to: &str, name: &str, meta: &Metadata) -> bool {
-        let (from, to) = (paths::join(from, name), paths::join(to, name));
-        let link = meta.is_symlink();
-        if link && self.options.symlinks == Symlinks::Ignore {
+    fn entry(&mut self, (from, to): (&str, &str), dir: &Dir, entry: &Entry, check: Option<&Check>) -> bool {
+        // Names that are not text cannot be written in JSON.
+        let Some(name) = entry.name.to_str() else { return false };
+        let Some(kind) = entry.kind.or_else(|| dir.meta(&entry.name).ok().map(|meta| meta.kind)) else {
             return false;
-        }
-        if link && self.options.symlinks == Symlinks::Keep {
-            self.count(|counters| counters.symlinks += 1);
-            self.queue(Step::Link { from, to });
-            return true;
+        };
+        let (from, to) = (paths::join(from, name), paths::join(to, name));
+        let link = kind == Kind::Link;
+        match self.options.symlinks {
+            Symlinks::Ignore if link => return false,
+            Symlinks::Keep if link => {
+                if self.options.takes(name, "symlink") {
+                    self.tally.counters.symlinks += 1;
+                    self.queue(Step::Link { from, to });
+                    return true;
+                }
+                return false;
+            }
+            _ => {}
         }
         // A link that is copied stands for what it leads to; one that leads nowhere is a fault of its own later.
-        let target = link.then(|| source(&self.source, &from, true).ok()?.metadata().ok()).flatten();
-        let is_dir = target.as_ref().unwrap_or(meta).is_dir();
-        let is_file = target.as_ref().unwrap_or(meta).is_file();
-        if !self.options.takes(name, if is_dir { "dir" } else { "file" }) || !(is_dir || is_file || link) {
+        let kind = if link { self.kind_behind(&from).unwrap_or(Kind::File) } else { kind };
+        if kind == Kind::Other || !self.options.takes(name, if kind == Kind::Dir { "dir" } else { "file" }) {
             return false;
         }
-        if is_dir {
+        let check = check.cloned();
+        if kind == Kind::Dir {
             // A link to a directory above would be walked for ever.
             if link && self.is_above(&from) {
                 return false;
             }
-            self.queue(Step::Directory { from, to });
+            self.queue(Step::Directory { from, to, check });
         } else {
-            self.count(|counters| counters.files += 1);
-            self.queue(Step::File { from, to });
+            self.tally.counters.files += 1;
+            self.queue(Step::File { from, to, check });
         }
         true
     }
 
-    fn is_above(&self, link: &str) -> bool {
+    fn kind_behind(&mut self, link: &str) -> Option<Kind> {
+        Some(self.source.inside().ok()?.meta(link).ok()?.kind)
+    }
+
+    fn is_above(&mut self, link: &str) -> bool {
         let parent = link.rsplit_once('/').map_or("/", |(parent, _)| parent);
-        match (source(&self.source, link, true), source(&self.source, parent, true)) {
-            (Ok(target), Ok(parent)) => parent.starts_with(target),
+        let target = self.source.place(link, true, Wanted::Read);
+        match (target, self.source.place(parent, true, Wanted::Read)) {
+            (Ok(target), Ok(parent)) => parent.real.starts_with(&target.real),
             _ => true,
         }
     }
 
-    fn remove_extra(&self, goal: &Path, to: &str, kept: &BTreeSet<String>) -> Result<(), Fault> {
-        let failed = |error: std::io::Error| Fault::io(&error, "WRITE", to);
-        for entry in fs::read_dir(goal).map_err(failed)? {
-            let entry = entry.map_err(failed)?;
-            let name = entry.file_name();
-            if name.to_str().is_some_and(|name| kept.contains(name)) {
+    fn remove_extra(
+        &mut self,
+        goal: &Dir,
+        real: &[OsString],
+        to: &str,
+        kept: &HashSet<OsString>,
+    ) -> Result<(), Stop> {
+        for entry in goal.entries().map_err(|error| Fault::io(&error, "WRITE", to))? {
+            if kept.contains(&entry.name) {
                 continue;
             }
-            if holds_a_root(&self.app(), &entry.path()) {
-                return Err(Fault::denied("WRITE", &paths::join(to, &name.to_string_lossy())));
+            let path = paths::join(to, &OsStr::to_string_lossy(&entry.name));
+            let mut names = real.to_vec();
+            names.push(entry.name);
+            let inside = self.destination.inside().map_err(|error| Fault::path(error, "WRITE", to))?.clone();
+            if holds_a_root(&self.app(), &inside.path(&names)) {
+                return Err(Fault::denied("WRITE", &path).into());
             }
-            let is_dir = entry.file_type().map_err(failed)?.is_dir();
-            if is_dir { fs::remove_dir_all(entry.path()) } else { fs::remove_file(entry.path()) }
-                .map_err(failed)?;
+            self.remove_tree(&inside, names, &path, "WRITE", false)?;
         }
         Ok(())
     }

@@ -8,7 +8,7 @@ use crate::model::TaskId;
 use crate::transfer::{Task, TaskEvent, TaskOutcome, TaskStatus, TransferClient};
 
 /// Faults that do not heal by themselves: codes that a task shows in `nice_status` while it keeps trying.
-const FATAL_FAULTS: [&str; 9] = [
+const FATAL_FAULTS: [&str; 10] = [
     "FILE_NOT_FOUND",
     "PATH_NOT_FOUND",
     "NOT_FOUND",
@@ -18,6 +18,7 @@ const FATAL_FAULTS: [&str; 9] = [
     "NOT_A_DIRECTORY",
     "IS_A_DIRECTORY",
     "INVALID_PATH",
+    "INVALID_PATH_NAME",
 ];
 
 /// When a task counts as one for which waiting does not help.
