@@ -40,7 +40,7 @@ impl std::error::Error for Dropped {}
 /// All routes of all services; their paths are disjoint, so one origin serves them all.
 fn router(app: &Arc<App>) -> Router<Arc<App>> {
     Router::new()
-        .route("/", axum::routing::get(crate::status::page))
+        .merge(crate::status::routes())
         .merge(control::routes())
         .merge(crate::auth::routes())
         .merge(crate::groups::routes())

@@ -1,29 +1,30 @@
 //! The frame around every page of the emulator.
 
-const STYLE: &str = "\
-body{font:16px/1.5 system-ui,sans-serif;margin:0;background:#f3f5f8;color:#1c2733}\
-main{max-width:44rem;margin:3rem auto;padding:1.5rem 2rem;background:#fff;border-radius:.5rem;\
-box-shadow:0 1px 4px #0002}\
-header{background:#1f3a68;color:#fff;padding:.75rem 2rem}\
-h1{font-size:1.4rem}h2{font-size:1.1rem;margin-top:2rem}small{color:#56626f;word-break:break-all}\
-label{display:block;font-weight:600;margin-top:1.5rem}\
-select{font:inherit;padding:.4rem;max-width:100%}\
-button{font:inherit;padding:.5rem 1.5rem;border:1px solid #1f3a68;border-radius:.3rem;background:#fff;\
-color:#1f3a68;cursor:pointer}\
-button.primary{background:#1f3a68;color:#fff}\
-button:focus-visible,select:focus-visible{outline:3px solid #f0a500;outline-offset:2px}\
-.note{background:#fff6dd;padding:.5rem 1rem;border-left:4px solid #f0a500}\
-#auth-code{font-size:1.15rem;background:#eef2f8;padding:.4rem .6rem;word-break:break-all;user-select:all}\
-pre{background:#eef2f8;padding:1rem;overflow-x:auto}table{border-collapse:collapse;width:100%}\
-th,td{text-align:left;padding:.3rem .6rem .3rem 0;border-bottom:1px solid #dde3ea;vertical-align:top}";
+/// A globe. Without an icon of the page's own, browsers ask for one.
+const ICON: &str = "data:image/svg+xml,%3Csvg xmlns='http://www.w3.org/2000/svg' viewBox='0 0 32 32' fill='none' \
+                    stroke='%231f3a68' stroke-width='2.5'%3E%3Ccircle cx='16' cy='16' r='13' fill='%23dfe9f7'/%3E%3Cpath \
+                    d='M3 16h26M16 3c-9 8-9 18 0 26 9-8 9-18 0-26'/%3E%3C/svg%3E";
+
+const STYLE: &str = include_str!("page.css");
 
 /// A whole page. The title and the body must be HTML already.
 pub(crate) fn page(title: &str, body: &str) -> String {
+    frame(title, "", "", body)
+}
+
+/// A page with tables, which is as wide as the screen lets it be; asked for again after so many seconds, if at all.
+pub(crate) fn wide_page(title: &str, renew_seconds: Option<u32>, body: &str) -> String {
+    let renew = renew_seconds.map(|seconds| format!("<meta http-equiv=\"refresh\" content=\"{seconds}\">\n"));
+    frame(title, &renew.unwrap_or_default(), " class=\"wide\"", body)
+}
+
+fn frame(title: &str, head: &str, main: &str, body: &str) -> String {
     format!(
         "<!DOCTYPE html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n\
-         <meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n\
-         <title>{title} - Globus emulator</title>\n<style>{STYLE}</style>\n</head>\n<body>\n\
-         <header>Globus emulator: a local Globus for development</header>\n<main>\n{body}</main>\n</body>\n</html>\n",
+         <meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n{head}\
+         <title>{title} - Globus emulator</title>\n<link rel=\"icon\" href=\"{ICON}\">\n<style>\n{STYLE}</style>\n</head>\n<body>\n\
+         <header><a href=\"/\">Globus emulator</a>: a local Globus for development</header>\n\
+         <main{main}>\n{body}</main>\n</body>\n</html>\n",
     )
 }
 

@@ -62,6 +62,12 @@ impl Journal {
         kept.records.iter().filter(|record| filter.matches(record)).cloned().collect()
     }
 
+    /// The last requests that are `wanted`, the last one first.
+    pub(crate) fn last_of(&self, most: usize, wanted: impl Fn(&RequestRecord) -> bool) -> Vec<RequestRecord> {
+        let kept = lock(&self.kept);
+        kept.records.iter().rev().filter(|record| wanted(record)).take(most).cloned().collect()
+    }
+
     pub(crate) fn count(&self, filter: &RequestFilter) -> usize {
         lock(&self.kept).records.iter().filter(|record| filter.matches(record)).count()
     }

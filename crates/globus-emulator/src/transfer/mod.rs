@@ -45,6 +45,7 @@ pub(crate) use self::engine::Pace;
 pub(crate) use self::error::TransferError;
 pub(crate) use self::pause::watch as watch_pauses;
 pub(crate) use self::state::TransferState;
+pub(crate) use self::task::{Kind, Status, Task};
 pub(crate) use self::v2::AccessPoint;
 use crate::app::App;
 use crate::http::Call;

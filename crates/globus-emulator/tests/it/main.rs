@@ -13,6 +13,7 @@ mod grants;
 mod groups;
 mod id_token;
 mod managers;
+mod pages;
 mod paths;
 mod pauses;
 mod reset;
