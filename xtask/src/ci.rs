@@ -6,7 +6,7 @@ use std::time::{Duration, Instant};
 use crate::cargo::{self, cargo};
 use crate::failure::{Failure, Outcome};
 use crate::test::Tally;
-use crate::{check, coverage, demo, secrets, test};
+use crate::{browser, check, coverage, demo, secrets, test};
 
 /// Runs every step, also after one has failed, so that one run shows all that is to be done.
 pub(crate) fn run() -> Outcome {
@@ -22,6 +22,7 @@ pub(crate) fn run() -> Outcome {
         tests = Some(tally);
         verdict
     });
+    steps.run("browser", browser::run_where_installed);
     steps.run("demo", || demo::run(&[]));
     steps.run("doc", doc);
     steps.run("secrets", secrets::search);
@@ -33,9 +34,11 @@ pub(crate) fn run() -> Outcome {
 fn clippy() -> Outcome {
     let arguments = ["clippy", "--workspace", "--all-targets", "--all-features", "--", "-D", "warnings"];
     cargo::run(&mut cargo(arguments))?;
-    // `--all-targets` leaves out what is not tested without a server.
-    let mut server = cargo(["clippy"]);
-    cargo::run(server.args(test::postgres::TARGET).args(["--", "-D", "warnings"]))
+    // `--all-targets` leaves out what is not tested without a server or a browser.
+    for target in [test::postgres::TARGET, browser::TARGET] {
+        cargo::run(cargo(["clippy"]).args(target).args(["--", "-D", "warnings"]))?;
+    }
+    Ok(())
 }
 
 fn doc() -> Outcome {

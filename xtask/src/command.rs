@@ -15,7 +15,9 @@ Usage: cargo xtask COMMAND
   soak [N]           runs the long loops, optimised, with N times the rounds of an ordinary run (20 unless told)
   fuzz [--seconds N] [TARGET...]
                      runs the fuzz targets, or those named, for N seconds each (600 unless told); needs cargo-fuzz
-  ci                 all that must pass before a change is merged: fmt, clippy, check, coverage, test, demo, doc, secrets
+  browser-test [WORD...]
+                     runs the tests in a real browser, or those whose names hold one of the words; needs Chromium
+  ci                 all that must pass before a change is merged: fmt, clippy, check, coverage, test, browser, demo, doc, secrets
   bench [--quick]    measures the SDK beside bare reqwest + serde, and prints ratios
   help               this list
 ";
@@ -36,6 +38,8 @@ pub(crate) enum Command {
     /// With how many times as many rounds as in an ordinary run.
     Soak(u32),
     Fuzz(FuzzSettings),
+    /// Tests whose names hold one of these; all, when there is none.
+    BrowserTest(Vec<String>),
     Ci,
     Bench(BenchSettings),
 }
@@ -65,6 +69,7 @@ impl Command {
         let rest: Vec<_> = words.collect();
         let command = match name.as_str() {
             "demo" => return Ok(Self::Demo(rest)),
+            "browser-test" => return Ok(Self::BrowserTest(rest)),
             "bench" => {
                 let quick = rest.iter().any(|word| word == "--quick");
                 return only(Self::Bench(BenchSettings { quick }), &name, &rest, &["--quick"]);
@@ -137,7 +142,7 @@ mod tests {
             parse(name).unwrap();
             count += 1;
         }
-        assert_eq!(count, 10);
+        assert_eq!(count, 11);
         assert_eq!(parse(""), Ok(Command::Help));
     }
 
@@ -159,6 +164,7 @@ mod tests {
         assert_eq!(parse("fuzz --seconds 5 scopes paging"), fuzz(5, &["scopes", "paging"]));
         assert_eq!(parse("fuzz scopes --seconds"), Err("`--seconds` takes a number of 1 or more".into()));
         assert_eq!(parse("fuzz --fast"), Err("`fuzz` does not take `--fast`".into()));
+        assert_eq!(parse("browser-test consent"), Ok(Command::BrowserTest(vec!["consent".into()])));
         assert_eq!(parse("test fast"), Err("`test` does not take `fast`".into()));
         assert_eq!(parse("tset"), Err("there is no command `tset`".into()));
         assert_eq!(parse("demo --slow"), Ok(Command::Demo(vec!["--slow".into()])));

@@ -1,6 +1,7 @@
 //! The project's own commands: `cargo xtask` lists them.
 
 mod bench;
+mod browser;
 mod cargo;
 mod check;
 mod ci;
@@ -30,6 +31,7 @@ fn main() -> ExitCode {
         Ok(Command::Soak(times)) => soak::run(times),
         Ok(Command::Fuzz(settings)) => fuzz::run(&settings),
         Ok(Command::Coverage { check }) => coverage::run(check),
+        Ok(Command::BrowserTest(words)) => browser::run(&words),
         Ok(Command::Ci) => ci::run(),
         Ok(Command::Bench(settings)) => bench::run(&settings),
         Err(mistake) => {

@@ -75,6 +75,8 @@ pub(super) fn layers() -> Vec<Layer> {
         // It shares no code with what it is used to test: a mistake must not be able to hide on both sides.
         Layer::of("globus-emulator").above([]),
         Layer::of("globus-test-support").above([]),
+        // It drives a browser; what it looks at is named by its tests alone.
+        Layer::of("globus-browser-tests").above([]),
         Layer::of("globus-bench").above(SDK),
         Layer::of("globus-fuzz").above(SDK),
         // The demonstration brings its own Globus.
@@ -96,6 +98,7 @@ pub(super) fn reserved() -> Vec<Reserved> {
         Reserved::of("globus-emulator", "a program that uses the SDK does not carry a Globus of its own")
             .named_by("globus-examples")
             .named_by_tests_of("globus-app")
+            .named_by_tests_of("globus-browser-tests")
             .named_by_tests_of("globus-sdk"),
         Reserved::of("globus-test-support", "it is not published, and for tests alone")
             .named_by_tests_of("globus-auth-core")

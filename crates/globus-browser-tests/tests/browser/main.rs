@@ -1,0 +1,6 @@
+//! What a person sees of the emulator, and of logins against it.
+
+mod harness;
+mod login;
+mod status;
+mod support;
