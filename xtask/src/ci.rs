@@ -6,7 +6,7 @@ use std::time::{Duration, Instant};
 use crate::cargo::{self, cargo};
 use crate::failure::{Failure, Outcome};
 use crate::test::Tally;
-use crate::{browser, check, coverage, demo, secrets, test};
+use crate::{browser, check, coverage, demo, real_clients, secrets, test};
 
 /// Runs every step, also after one has failed, so that one run shows all that is to be done.
 pub(crate) fn run() -> Outcome {
@@ -24,6 +24,7 @@ pub(crate) fn run() -> Outcome {
     });
     steps.run("browser", browser::run_where_installed);
     steps.run("demo", || demo::run(&[]));
+    steps.run("real-clients", real_clients::step);
     steps.run("doc", doc);
     steps.run("secrets", secrets::search);
     println!("\n{}", steps.table());
@@ -78,7 +79,7 @@ impl Steps {
         for step in &self.0 {
             let verdict = if step.passed { "ok" } else { "FAILED" };
             // Writing to a `String` cannot fail.
-            let _ = writeln!(table, "{:<8} {:>7.1} s  {verdict}", step.name, step.time.as_secs_f64());
+            let _ = writeln!(table, "{:<12} {:>7.1} s  {verdict}", step.name, step.time.as_secs_f64());
         }
         table
     }

@@ -17,7 +17,11 @@ Usage: cargo xtask COMMAND
                      runs the fuzz targets, or those named, for N seconds each (600 unless told); needs cargo-fuzz
   browser-test [WORD...]
                      runs the tests in a real browser, or those whose names hold one of the words; needs Chromium
-  ci                 all that must pass before a change is merged: fmt, clippy, check, coverage, test, browser, demo, doc, secrets
+  real-clients [NAME...]
+                     runs the Python SDK, the Globus command line and the JavaScript SDK, as they come, against the
+                     emulator; with names, only the scripts that have one of them in their path
+  ci                 all that must pass before a change is merged: fmt, clippy, check, coverage, test, browser, demo,
+                     real-clients, doc, secrets
   bench [--quick]    measures the SDK beside bare reqwest + serde, and prints ratios
   help               this list
 ";
@@ -40,6 +44,8 @@ pub(crate) enum Command {
     Fuzz(FuzzSettings),
     /// Tests whose names hold one of these; all, when there is none.
     BrowserTest(Vec<String>),
+    /// With parts of the scripts' paths; all, when there is none.
+    RealClients(Vec<String>),
     Ci,
     Bench(BenchSettings),
 }
@@ -89,6 +95,10 @@ impl Command {
                 return only(Self::Soak(times), &name, rest, &[]);
             }
             "fuzz" => return fuzz(rest),
+            "real-clients" => match rest.iter().find(|word| word.starts_with('-')) {
+                Some(word) => return Err(Mistake(format!("`{name}` does not take `{word}`"))),
+                None => return Ok(Self::RealClients(rest)),
+            },
             "ci" => Self::Ci,
             _ => return Err(Mistake(format!("there is no command `{name}`"))),
         };
@@ -142,7 +152,7 @@ mod tests {
             parse(name).unwrap();
             count += 1;
         }
-        assert_eq!(count, 11);
+        assert_eq!(count, 12);
         assert_eq!(parse(""), Ok(Command::Help));
     }
 
@@ -167,6 +177,9 @@ mod tests {
         assert_eq!(parse("browser-test consent"), Ok(Command::BrowserTest(vec!["consent".into()])));
         assert_eq!(parse("test fast"), Err("`test` does not take `fast`".into()));
         assert_eq!(parse("tset"), Err("there is no command `tset`".into()));
+        assert_eq!(parse("real-clients"), Ok(Command::RealClients(vec![])));
+        assert_eq!(parse("real-clients groups"), Ok(Command::RealClients(vec!["groups".into()])));
+        assert_eq!(parse("real-clients --all"), Err("`real-clients` does not take `--all`".into()));
         assert_eq!(parse("demo --slow"), Ok(Command::Demo(vec!["--slow".into()])));
     }
 }

@@ -10,6 +10,7 @@ mod coverage;
 mod demo;
 mod failure;
 mod fuzz;
+mod real_clients;
 mod secrets;
 mod soak;
 mod test;
@@ -32,6 +33,7 @@ fn main() -> ExitCode {
         Ok(Command::Fuzz(settings)) => fuzz::run(&settings),
         Ok(Command::Coverage { check }) => coverage::run(check),
         Ok(Command::BrowserTest(words)) => browser::run(&words),
+        Ok(Command::RealClients(names)) => real_clients::run(&names),
         Ok(Command::Ci) => ci::run(),
         Ok(Command::Bench(settings)) => bench::run(&settings),
         Err(mistake) => {

@@ -60,12 +60,13 @@ impl Exchange {
         self.refuse(TransferError::new(StatusCode::CONFLICT, "CONFLICT", detail))
     }
 
-    /// The resource in the body, which must be of the type.
+    /// The resource in the body, which must be of the type. The JavaScript SDK says none when it starts and stops a tunnel, which its
+    /// path names.
     pub(crate) fn resource(&self, kind: &str) -> Result<Resource, ApiError> {
         let body = self.call.object().ok_or_else(|| self.invalid("The body must be a JSON object"))?;
         let data = body.get("data").and_then(Value::as_object);
         let data = data.ok_or_else(|| self.invalid("The body must have an object 'data'"))?;
-        if data.get("type").and_then(Value::as_str) != Some(kind) {
+        if data.get("type").is_some_and(|named| named != kind) {
             return Err(self.invalid(format!("The type of the resource must be '{kind}'")));
         }
         let part = |name: &str| data.get(name).and_then(Value::as_object).cloned().unwrap_or_default();
