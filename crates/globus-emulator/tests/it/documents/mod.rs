@@ -12,6 +12,7 @@ mod compare;
 mod groups;
 mod list;
 mod recorded;
+mod transfer;
 
 use std::collections::BTreeMap;
 
@@ -100,4 +101,10 @@ fn check(service: &str, list: &str, answers: &Answers, excused: &[(&str, &str)])
 async fn groups_documents_are_complete() {
     let answers = groups::answers(&World::new().await).await;
     check("groups", include_str!("groups.json"), &answers, groups::EXCUSED);
+}
+
+#[tokio::test]
+async fn transfer_documents_are_complete() {
+    let answers = transfer::answers(&World::new().await).await;
+    check("transfer", include_str!("transfer.json"), &answers, transfer::EXCUSED);
 }
