@@ -20,11 +20,19 @@ pub(crate) enum List {
 }
 
 impl List {
-    /// The role of those who may see and change it.
+    /// The role of those who may change it.
     fn keeper(self) -> Role {
         match self {
             Self::Rules => Role::AccessManager,
             Self::Roles => Role::Administrator,
+        }
+    }
+
+    /// Whether the viewer may see it: rules are for those who change them, roles for everybody who has one.
+    fn is_seen_by(self, transfer: &TransferState, collection: &Collection, viewer: &Viewer) -> bool {
+        match self {
+            Self::Rules => collection.grants(viewer, self.keeper()),
+            Self::Roles => !collection.effective_roles(transfer, viewer).is_empty(),
         }
     }
 
@@ -37,7 +45,7 @@ impl List {
     }
 }
 
-/// Reads a list of a collection, for those who may.
+/// Reads a list of a collection, for those who may see it.
 pub(crate) fn read_list<T>(
     app: &App,
     call: &Call,
@@ -47,10 +55,16 @@ pub(crate) fn read_list<T>(
 ) -> Result<T, TransferError> {
     let grant = caller(app, call)?;
     let viewer = Viewer::of(app, &grant.identity);
-    Ok(read(kept_by(&lock(&app.transfer), &viewer, id, list)?))
+    let transfer = lock(&app.transfer);
+    let collection = with(&transfer, id, list)?;
+    if list.is_seen_by(&transfer, collection, &viewer) {
+        Ok(read(collection))
+    } else {
+        Err(TransferError::forbidden("This needs a role on the endpoint"))
+    }
 }
 
-/// Changes such a list.
+/// Changes such a list, for those who may.
 pub(crate) fn change_list<T>(
     app: &App,
     call: &Call,
@@ -61,18 +75,14 @@ pub(crate) fn change_list<T>(
     let grant = caller(app, call)?;
     let viewer = Viewer::of(app, &grant.identity);
     let mut transfer = lock(&app.transfer);
-    kept_by(&transfer, &viewer, id, list)?;
+    with(&transfer, id, list)?;
+    transfer.with_role(id, &viewer, list.keeper())?;
     change(transfer.collections.get_mut(id).ok_or_else(|| TransferError::no_endpoint(id))?)
 }
 
-/// The collection, if it has the list and the viewer may see and change it.
-fn kept_by<'a>(
-    transfer: &'a TransferState,
-    viewer: &Viewer,
-    id: &str,
-    list: List,
-) -> Result<&'a Collection, TransferError> {
-    let collection = transfer.with_role(id, viewer, list.keeper())?;
+/// The collection, if it has the list.
+fn with<'a>(transfer: &'a TransferState, id: &str, list: List) -> Result<&'a Collection, TransferError> {
+    let collection = transfer.collections.get(id).ok_or_else(|| TransferError::no_endpoint(id))?;
     if list == List::Rules && !collection.is_guest() {
         let message = "Only guest collections have access rules";
         return Err(TransferError::new(StatusCode::CONFLICT, "ClientError.NotSupported", message));

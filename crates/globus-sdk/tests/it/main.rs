@@ -5,6 +5,7 @@
 
 mod accounts;
 mod login;
+mod managers;
 mod many_tasks;
 #[cfg(all(feature = "json", target_os = "linux"))]
 mod memory;
@@ -12,6 +13,8 @@ mod messages;
 #[cfg(feature = "rustls")]
 mod network;
 mod reliability;
+mod sharing;
+mod streams;
 mod tokens;
 mod transfers;
 mod trouble;
