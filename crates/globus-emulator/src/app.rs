@@ -1,7 +1,9 @@
 //! What all parts of the emulator share.
 
-use std::sync::Mutex;
+use std::io;
 use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, Mutex};
+use std::thread::JoinHandle;
 use std::time::Duration;
 
 use tokio::sync::Notify;
@@ -14,7 +16,9 @@ use crate::groups::GroupsState;
 use crate::http::Hosts;
 use crate::ids::Ids;
 use crate::journal::Journal;
+use crate::keys::{self, Key};
 use crate::lock::lock;
+use crate::store::{Beginning, Change, Database, Kept as _, NAME, Own, Writer};
 use crate::transfer::{Pace, TransferState};
 use crate::world::World;
 
@@ -45,6 +49,7 @@ pub(crate) struct App {
     pub(crate) ids: Ids,
     pub(crate) journal: Journal,
     pub(crate) faults: Faults,
+    own: Mutex<Own>,
     pub(crate) auth: Mutex<AuthState>,
     pub(crate) groups: Mutex<GroupsState>,
     pub(crate) transfer: Mutex<TransferState>,
@@ -54,6 +59,9 @@ pub(crate) struct App {
     pub(crate) wake: Notify,
     /// Held shared while a request is served, and alone while everything goes back to the start.
     pub(crate) serving: tokio::sync::RwLock<()>,
+    /// The key of this emulator, when it is kept; otherwise all of a process share one.
+    key: Mutex<Option<Arc<Key>>>,
+    writer: Option<Arc<Writer>>,
     issued: Mutex<Vec<String>>,
     stopping: AtomicBool,
 }
@@ -62,19 +70,22 @@ impl App {
     pub(crate) fn new(
         origin: String,
         settings: Settings,
-        mut ids: Ids,
-        world: World,
-        clock: Clock,
-    ) -> Result<Self> {
+        beginning: Beginning,
+    ) -> Result<(Self, Option<Database>)> {
+        let Beginning { state, world, mut ids, clock_offset_millis, key, disk } = beginning;
+        let (database, changes) = disk.unzip();
         ids.started();
         let app = Self {
-            auth: Mutex::new(world.auth(&clock)),
-            groups: Mutex::new(world.groups()),
-            transfer: Mutex::new(world.transfer()),
+            own: Mutex::new(state.own),
+            auth: Mutex::new(state.auth),
+            groups: Mutex::new(state.groups),
+            transfer: Mutex::new(state.transfer),
             pace: Pace::default(),
             origin,
             settings,
-            clock,
+            clock: Clock::default(),
+            key: Mutex::new(key.map(Arc::new)),
+            writer: changes.map(Writer::new),
             journal: Journal::default(),
             faults: Faults::new(ids.seed()),
             ids,
@@ -85,17 +96,75 @@ impl App {
             world,
         };
         app.steer_as_at_start()?;
-        Ok(app)
+        if let (Some(millis), 0) = (clock_offset_millis, app.settings.clock_offset_millis) {
+            app.move_clock(|clock| clock.set_offset(millis));
+        }
+        for secret in lock(&app.auth).secrets() {
+            app.note_secret(secret);
+        }
+        Ok((app, database))
     }
 
     /// Clock, faults, journal and the list of secrets as they are at the start.
     pub(crate) fn steer_as_at_start(&self) -> Result<()> {
-        self.clock.set_offset(self.settings.clock_offset_millis);
+        self.move_clock(|clock| clock.set_offset(self.settings.clock_offset_millis));
         self.journal.reset();
         self.faults.reset();
         lock(&self.issued).clear();
         self.note_secret(&self.world.client_secret);
         self.settings.faults.iter().try_for_each(|fault| self.faults.add(fault.clone()).map(drop))
+    }
+
+    /// Moves the clock, for good.
+    pub(crate) fn move_clock(&self, change: impl FnOnce(&Clock)) {
+        change(&self.clock);
+        lock(&self.own).set_clock_offset(self.clock.offset_millis());
+        self.wake.notify_waiters();
+    }
+
+    /// Starts to write what changes to the database.
+    pub(crate) fn keep(self: &Arc<Self>, database: Database) -> io::Result<Option<JoinHandle<()>>> {
+        let Some(writer) = &self.writer else { return Ok(None) };
+        let app = Arc::clone(self);
+        writer.start(database, move |out| app.take_changes(out)).map(Some)
+    }
+
+    fn take_changes(&self, out: &mut Vec<Change>) -> serde_json::Result<()> {
+        lock(&self.own).take(&format!("{NAME}.own"), out)?;
+        lock(&self.auth).take(&format!("{NAME}.auth"), out)?;
+        lock(&self.groups).take(&format!("{NAME}.groups"), out)?;
+        lock(&self.transfer).take(&format!("{NAME}.transfer"), out)
+    }
+
+    /// Waits until all that was changed so far is on disk, if anything is kept at all.
+    pub(crate) async fn settle(&self) -> Result<(), String> {
+        match &self.writer {
+            Some(writer) => writer.settle().await,
+            None => Ok(()),
+        }
+    }
+
+    /// Lets the writer write what is left, and end.
+    pub(crate) fn end_keeping(&self) {
+        if let Some(writer) = &self.writer {
+            writer.end();
+        }
+    }
+
+    /// The key that signs ID tokens, once it is made; `None` if that failed.
+    pub(crate) async fn key(&self) -> Option<Arc<Key>> {
+        if self.writer.is_none() {
+            return keys::key().await;
+        }
+        if let Some(key) = lock(&self.key).clone() {
+            return Some(key);
+        }
+        let made = keys::key().await?;
+        let mut key = lock(&self.key);
+        if key.is_none() {
+            lock(&self.own).set_key(&made);
+        }
+        Some(Arc::clone(key.get_or_insert(made)))
     }
 
     /// Remembers a secret that was given out, so that tests can look for leaks.

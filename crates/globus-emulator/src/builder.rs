@@ -1,6 +1,7 @@
 //! Settings of an emulator.
 
 use std::net::IpAddr;
+use std::path::PathBuf;
 use std::time::Duration;
 
 use crate::app::Settings;
@@ -16,6 +17,7 @@ pub struct Builder {
     pub(crate) port: u16,
     pub(crate) seed: Option<u64>,
     pub(crate) insecure_bind: Option<IpAddr>,
+    pub(crate) data: Option<PathBuf>,
     pub(crate) settings: Settings,
 }
 
@@ -30,7 +32,7 @@ impl Builder {
             faults: Vec::new(),
             hosts: Hosts::default(),
         };
-        Self { port: 0, seed: None, insecure_bind: None, settings }
+        Self { port: 0, seed: None, insecure_bind: None, data: None, settings }
     }
 
     /// The port to listen on; 0, the default, takes a free one.
@@ -48,6 +50,17 @@ impl Builder {
     /// Makes ids and secrets the same in every run, and what faults do by chance. Without it they cannot be guessed.
     pub fn seed(mut self, seed: u64) -> Self {
         self.seed = Some(seed);
+        self
+    }
+
+    /// Keeps everything in this directory: who has logged in, groups, collections with their files, tasks. An emulator that is
+    /// started on it again goes on where the last one stopped, killed or not; tasks that were not done go on by themselves.
+    /// Faults and the list of requests are not kept.
+    ///
+    /// The directory is made if it is not there, and is for this user alone: it holds tokens. Without it, the state is in memory,
+    /// and the files in a directory that goes away with the emulator.
+    pub fn data(mut self, directory: impl Into<PathBuf>) -> Self {
+        self.data = Some(directory.into());
         self
     }
 
@@ -105,7 +118,8 @@ impl Builder {
     ///
     /// # Errors
     ///
-    /// When the port is taken, a fault cannot be, or the directories of the collections cannot be made.
+    /// When the port is taken, a fault cannot be, or the directories of the collections cannot be made. With [`data`](Self::data)
+    /// also when the directory is in use, or its state cannot be read: see [`ErrorKind`](crate::ErrorKind).
     pub async fn start(self) -> Result<Emulator> {
         Emulator::launch(self).await
     }

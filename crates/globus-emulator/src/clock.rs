@@ -18,7 +18,7 @@ impl Clock {
     pub(crate) fn millis(&self) -> i64 {
         let wall = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
         let wall = i64::try_from(wall.as_millis()).unwrap_or(i64::MAX);
-        wall.saturating_add(self.offset_millis.load(Ordering::SeqCst))
+        wall.saturating_add(self.offset_millis())
     }
 
     /// Now, in whole seconds since 1970.

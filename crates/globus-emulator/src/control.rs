@@ -125,16 +125,15 @@ async fn set_clock(State(app): State<Arc<App>>, call: Call) -> Response {
     let body = call.object().unwrap_or_default();
     let number = |name: &str| body.get(name)?.as_f64().filter(|seconds| seconds.abs() < 1e12);
     match (number("advance_seconds").map(Duration::try_from_secs_f64), number("offset_seconds")) {
-        (Some(Ok(by)), None) => app.clock.advance(by),
+        (Some(Ok(by)), None) => app.move_clock(|clock| clock.advance(by)),
         #[expect(clippy::cast_possible_truncation, reason = "looked at above")]
-        (None, Some(seconds)) => app.clock.set_offset((seconds * 1000.0) as i64),
+        (None, Some(seconds)) => app.move_clock(|clock| clock.set_offset((seconds * 1000.0) as i64)),
         _ => {
             return wrong(
                 "The body must be {\"advance_seconds\": N}, with N of 0 or more, or {\"offset_seconds\": N}",
             );
         }
     }
-    app.wake.notify_waiters();
     ok(&now(&app).into())
 }
 

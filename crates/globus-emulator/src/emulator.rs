@@ -1,25 +1,20 @@
 //! A running emulator, as a program holds it.
 
 use std::fmt;
-use std::net::{IpAddr, Ipv4Addr};
 use std::path::Path;
 use std::sync::Arc;
 use std::thread::JoinHandle;
-use std::time::Duration;
 
-use tempfile::TempDir;
-use tokio::net::TcpListener;
 use tokio::sync::{oneshot, watch};
 
 use crate::app::App;
 use crate::browser::{self, Decision};
 use crate::builder::Builder;
-use crate::clock::Clock;
 use crate::error::{Error, Result};
 use crate::exchange::Exchange;
-use crate::ids::{Ids, MARKER};
-use crate::world::World;
-use crate::{keys, server, variables};
+use crate::ids::MARKER;
+use crate::life::{self, Home};
+use crate::variables;
 
 /// A local Globus. It stops, and its directories go away, when this is dropped.
 ///
@@ -33,7 +28,7 @@ pub struct Emulator {
     stop: watch::Sender<bool>,
     finished: watch::Receiver<bool>,
     thread: Option<JoinHandle<()>>,
-    _directory: TempDir,
+    home: Home,
 }
 
 impl Emulator {
@@ -56,19 +51,15 @@ impl Emulator {
     }
 
     pub(crate) async fn launch(builder: Builder) -> Result<Self> {
-        keys::prepare();
-        let directory = tempfile::Builder::new()
-            .prefix("globus-emulator-")
-            .tempdir()
-            .map_err(|error| Error::io("cannot make a directory for the collections", error))?;
-        let base = directory.path().to_path_buf();
+        let mut home = Home::open(builder.data.as_deref())?;
+        let base = home.path().to_path_buf();
         let (stop, stopped) = watch::channel(false);
         let (finish, finished) = watch::channel(false);
         let (ready, started) = oneshot::channel();
         let thread = std::thread::Builder::new()
             .name("globus-emulator".to_owned())
             .spawn(move || {
-                run(builder, &base, stopped, ready);
+                life::run(builder, &base, stopped, ready);
                 finish.send_replace(true);
             })
             .map_err(|error| Error::io("cannot start the server's thread", error))?;
@@ -76,14 +67,26 @@ impl Emulator {
             started.await.map_err(|_| Error::new("the server ended before it was ready"))??;
         let app = Arc::clone(exchange.app());
         let url = format!("{}/", app.origin);
+        if let Home::Kept(directory) = &mut home {
+            directory.announce(&app.origin)?;
+        }
         let thread = Some(thread);
-        Ok(Self { app, exchange, runtime, url, stop, finished, thread, _directory: directory })
+        Ok(Self { app, exchange, runtime, url, stop, finished, thread, home })
     }
 
     /// The base URL of all services: `http://127.0.0.1:PORT/`.
     #[must_use]
     pub fn url(&self) -> &str {
         &self.url
+    }
+
+    /// The directory in which everything is kept, if it is: the one of [`Builder::data`], without links.
+    #[must_use]
+    pub fn data(&self) -> Option<&Path> {
+        match &self.home {
+            Home::Kept(directory) => Some(directory.path()),
+            Home::Passing(_) => None,
+        }
     }
 
     /// The environment variables that point a Globus program at this emulator.
@@ -229,55 +232,4 @@ impl Drop for Emulator {
             let _ = thread.join();
         }
     }
-}
-
-type Started = Result<(Exchange, tokio::runtime::Handle)>;
-
-/// The life of the server's thread.
-fn run(builder: Builder, base: &Path, stop: watch::Receiver<bool>, ready: oneshot::Sender<Started>) {
-    let runtime = match tokio::runtime::Builder::new_current_thread().enable_all().build() {
-        Ok(runtime) => runtime,
-        Err(error) => {
-            let _ = ready.send(Err(Error::io("cannot start the server's runtime", error)));
-            return;
-        }
-    };
-    runtime.block_on(async {
-        match prepare(builder, base).await {
-            Ok((app, listener)) => {
-                let exchange = Exchange::new(app);
-                let started = Ok((exchange.clone(), tokio::runtime::Handle::current()));
-                if ready.send(started).is_ok() {
-                    server::serve(exchange, listener, stop).await;
-                }
-            }
-            Err(error) => {
-                let _ = ready.send(Err(error));
-            }
-        }
-    });
-    // Copies look up between two chunks; nothing here takes longer.
-    runtime.shutdown_timeout(Duration::from_secs(5));
-}
-
-async fn prepare(builder: Builder, base: &Path) -> Result<(Arc<App>, TcpListener)> {
-    let Builder { port, seed, insecure_bind, settings } = builder;
-    let ids = Ids::new(seed);
-    let world = World::create(&ids, seed, base)
-        .map_err(|error| Error::io("cannot fill the directories of the collections", error))?;
-    // Loopback and nothing else, unless told so: whoever reaches the port may log in as anybody.
-    let bind = insecure_bind.unwrap_or(IpAddr::V4(Ipv4Addr::LOCALHOST));
-    let listener = TcpListener::bind((bind, port))
-        .await
-        .map_err(|error| Error::io(format!("cannot listen on {bind} port {port}"), error))?;
-    let address = listener.local_addr().map_err(|error| Error::io("cannot read the port", error))?;
-    if !bind.is_loopback() {
-        eprintln!(
-            "warning: the emulator listens on {address}: whoever can reach it can log in as anybody, and read, change \
-             and delete what is in the collections"
-        );
-    }
-    let origin = server::origin(address, insecure_bind.and_then(|_| settings.hosts.names.first()));
-    let app = App::new(origin, settings, ids, world, Clock::default())?;
-    Ok((Arc::new(app), listener))
 }

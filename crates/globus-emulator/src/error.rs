@@ -3,11 +3,28 @@
 use std::fmt;
 use std::io;
 
-/// What went wrong.
+/// What went wrong. The text says what to do about it.
 #[derive(Debug)]
 pub struct Error {
+    kind: ErrorKind,
     doing: String,
     source: Option<io::Error>,
+}
+
+/// What went wrong, for programs to tell apart.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum ErrorKind {
+    /// The data directory is in use by another emulator.
+    DataInUse,
+    /// The data directory is not empty, and not an emulator's.
+    DataForeign,
+    /// The state in the data directory cannot be read. It was left as it is.
+    DataDamaged,
+    /// The state in the data directory was written by a newer version. It was left as it is.
+    DataTooNew,
+    /// Anything else.
+    Other,
 }
 
 /// A result of the emulator.
@@ -15,11 +32,21 @@ pub type Result<T, E = Error> = std::result::Result<T, E>;
 
 impl Error {
     pub(crate) fn new(doing: impl Into<String>) -> Self {
-        Self { doing: doing.into(), source: None }
+        Self::of(ErrorKind::Other, doing)
+    }
+
+    pub(crate) fn of(kind: ErrorKind, doing: impl Into<String>) -> Self {
+        Self { kind, doing: doing.into(), source: None }
     }
 
     pub(crate) fn io(doing: impl Into<String>, source: io::Error) -> Self {
-        Self { doing: doing.into(), source: Some(source) }
+        Self { kind: ErrorKind::Other, doing: doing.into(), source: Some(source) }
+    }
+
+    /// What went wrong, for programs to tell apart.
+    #[must_use]
+    pub fn kind(&self) -> ErrorKind {
+        self.kind
     }
 }
 

@@ -145,16 +145,23 @@ impl Exchange {
     async fn call(&self, parts: Parts, body: Bytes) -> Response {
         let path = parts.uri.path().to_owned();
         let mut router = self.router.clone();
-        match web::caught(router.call(Request::from_parts(parts, Body::from(body)))).await {
+        let failed = |code: &str, message: &str| {
+            error_answer(&self.app, &path, StatusCode::INTERNAL_SERVER_ERROR, Some(code), message, Map::new())
+        };
+        let response = match web::caught(router.call(Request::from_parts(parts, Body::from(body)))).await {
             Ok(Ok(response)) => response,
             Ok(Err(never)) => match never {},
             Err(said) => {
                 let message = format!(
                     "The emulator broke off here, which is a mistake of its own; please report it: {said}"
                 );
-                let status = StatusCode::INTERNAL_SERVER_ERROR;
-                error_answer(&self.app, &path, status, Some("EmulatorPanicked"), &message, Map::new())
+                failed("EmulatorPanicked", &message)
             }
+        };
+        // What an answer tells must still be so after the emulator was killed.
+        match self.app.settle().await {
+            Ok(()) => response,
+            Err(reason) => failed("StateNotKept", &format!("What was changed is not on disk: {reason}")),
         }
     }
 }

@@ -23,9 +23,17 @@ pub(crate) struct Ids {
 }
 
 impl Ids {
-    /// With a seed every run makes the same ids and secrets, in the same order.
-    pub(crate) fn new(seed: Option<u64>) -> Self {
-        let mut random = seed.map_or_else(StdRng::from_entropy, StdRng::seed_from_u64);
+    /// With a seed every run makes the same ids and secrets, in the same order. A run that goes on where others stopped says how
+    /// many there were, and makes none of theirs.
+    pub(crate) fn new(seed: Option<u64>, earlier_runs: u64) -> Self {
+        let mut random = match seed {
+            None => StdRng::from_entropy(),
+            Some(seed) if earlier_runs == 0 => StdRng::seed_from_u64(seed),
+            Some(seed) => {
+                let both = [seed.to_le_bytes(), earlier_runs.to_le_bytes()].concat();
+                StdRng::from_seed(Sha256::digest(both).into())
+            }
+        };
         let start = seed.is_some().then(|| random.clone());
         Self { seed: seed.unwrap_or_else(|| random.r#gen()), random: Mutex::new(random), start }
     }
@@ -122,13 +130,14 @@ mod tests {
 
     #[test]
     fn a_seed_repeats_the_secrets_and_no_seed_does_not() {
-        assert_eq!(Ids::new(Some(1)).token(), Ids::new(Some(1)).token());
-        assert_ne!(Ids::new(None).token(), Ids::new(None).token());
+        assert_eq!(Ids::new(Some(1), 2).token(), Ids::new(Some(1), 2).token());
+        assert_ne!(Ids::new(Some(1), 0).token(), Ids::new(Some(1), 1).token());
+        assert_ne!(Ids::new(None, 0).token(), Ids::new(None, 0).token());
     }
 
     #[test]
     fn secrets_are_known_by_their_marker_and_keep_the_form_of_real_ones() {
-        let ids = Ids::new(Some(3));
+        let ids = Ids::new(Some(3), 0);
         let (token, code, secret) = (ids.token(), ids.code(), ids.client_secret());
         assert!([&token, &code, &secret].into_iter().all(|text| text.contains(MARKER)));
         assert_eq!((token.len(), STANDARD.decode(secret).unwrap().len()), (62, 32));
@@ -136,7 +145,7 @@ mod tests {
 
     #[test]
     fn uuids_are_recognised() {
-        assert!(is_uuid(&Ids::new(Some(2)).uuid()));
+        assert!(is_uuid(&Ids::new(Some(2), 0).uuid()));
         assert!(!is_uuid("my-endpoint"));
         assert!(!is_uuid("00000000x0000-0000-0000-000000000001"));
     }

@@ -1,9 +1,11 @@
 //! The key that signs ID tokens.
 
+use std::fmt;
 use std::sync::{Arc, LazyLock};
 
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use rsa::pkcs1::{DecodeRsaPrivateKey as _, EncodeRsaPrivateKey as _};
 use rsa::pkcs1v15::SigningKey;
 use rsa::signature::{SignatureEncoding as _, Signer as _};
 use rsa::traits::PublicKeyParts as _;
@@ -27,10 +29,7 @@ static KEY: LazyLock<watch::Receiver<Option<Arc<Key>>>> = LazyLock::new(|| {
     let (sender, receiver) = watch::channel(None);
     std::thread::spawn(move || {
         if let Ok(private) = RsaPrivateKey::new(&mut rand_core::OsRng, BITS) {
-            let modulus = URL_SAFE_NO_PAD.encode(private.n().to_bytes_be());
-            let exponent = URL_SAFE_NO_PAD.encode(private.e().to_bytes_be());
-            let key = Key { signing: SigningKey::new(private), modulus, exponent };
-            sender.send_replace(Some(Arc::new(key)));
+            sender.send_replace(Some(Arc::new(Key::new(private))));
         }
     });
     receiver
@@ -47,7 +46,30 @@ pub(crate) async fn key() -> Option<Arc<Key>> {
     receiver.wait_for(Option::is_some).await.ok().and_then(|key| key.clone())
 }
 
+impl fmt::Debug for Key {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Key").field("modulus", &self.modulus).finish_non_exhaustive()
+    }
+}
+
 impl Key {
+    fn new(private: RsaPrivateKey) -> Self {
+        let modulus = URL_SAFE_NO_PAD.encode(private.n().to_bytes_be());
+        let exponent = URL_SAFE_NO_PAD.encode(private.e().to_bytes_be());
+        Self { signing: SigningKey::new(private), modulus, exponent }
+    }
+
+    /// The private key as text: PKCS #1 in Base64.
+    pub(crate) fn to_text(&self) -> Option<String> {
+        let private: &RsaPrivateKey = self.signing.as_ref();
+        Some(URL_SAFE_NO_PAD.encode(private.to_pkcs1_der().ok()?.as_bytes()))
+    }
+
+    pub(crate) fn from_text(text: &str) -> Option<Self> {
+        let der = URL_SAFE_NO_PAD.decode(text).ok()?;
+        RsaPrivateKey::from_pkcs1_der(&der).ok().map(Self::new)
+    }
+
     /// The public part, as a JSON Web Key.
     pub(crate) fn jwk(&self) -> Value {
         json!({ "kty": "RSA", "alg": "RS256", "use": "sig", "kid": KEY_ID, "n": self.modulus, "e": self.exponent })

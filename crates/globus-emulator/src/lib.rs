@@ -15,6 +15,7 @@ mod http;
 mod ids;
 mod journal;
 mod keys;
+mod life;
 mod lock;
 mod page;
 mod reset;
@@ -32,6 +33,6 @@ pub mod cli;
 
 pub use builder::Builder;
 pub use emulator::Emulator;
-pub use error::{Error, Result};
+pub use error::{Error, ErrorKind, Result};
 pub use faults::{Fault, FaultAction, Latency, Service, SessionDemand};
 pub use journal::{RequestFilter, RequestRecord};

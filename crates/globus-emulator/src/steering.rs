@@ -62,14 +62,12 @@ impl Emulator {
 
     /// Moves the emulator's clock: tokens, codes and deadlines expire for real.
     pub fn advance_clock(&self, by: Duration) {
-        self.app.clock.advance(by);
-        self.app.wake.notify_waiters();
+        self.app.move_clock(|clock| clock.advance(by));
     }
 
     /// Sets how many seconds the emulator's clock is before the wall clock; behind it when negative.
     pub fn set_clock_offset_seconds(&self, seconds: i64) {
-        self.app.clock.set_offset(seconds.saturating_mul(1000));
-        self.app.wake.notify_waiters();
+        self.app.move_clock(|clock| clock.set_offset(seconds.saturating_mul(1000)));
     }
 
     /// Makes requests fail from now on; the id that the fault goes by. It takes the place of the one with its id.

@@ -10,7 +10,6 @@ use serde_json::json;
 use super::error::AuthError;
 use crate::app::App;
 use crate::http::json as reply;
-use crate::keys;
 
 pub(crate) async fn configuration(State(app): State<Arc<App>>) -> Response {
     let at = |path: &str| format!("{}/{path}", app.origin);
@@ -40,8 +39,8 @@ pub(crate) async fn configuration(State(app): State<Arc<App>>) -> Response {
     )
 }
 
-pub(crate) async fn jwk(State(_): State<Arc<App>>) -> Result<Response, AuthError> {
-    let key = keys::key().await;
+pub(crate) async fn jwk(State(app): State<Arc<App>>) -> Result<Response, AuthError> {
+    let key = app.key().await;
     let key = key.ok_or_else(|| AuthError::not_found("The signing key could not be made"))?;
     Ok(reply(StatusCode::OK, &json!({ "keys": [key.jwk()] })))
 }

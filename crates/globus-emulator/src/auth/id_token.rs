@@ -8,7 +8,6 @@ use sha2::{Digest as _, Sha256};
 use super::issue::Wanted;
 use super::state::AuthState;
 use crate::app::App;
-use crate::keys;
 
 /// The claims of an ID token that do not depend on when it is signed.
 #[derive(Debug)]
@@ -60,7 +59,7 @@ pub(crate) async fn sign(app: &App, token: &IdToken, access_token: Option<&str>)
     claims["exp"] = now.saturating_add(token.lifetime_seconds).into();
     let digest = Sha256::digest(access_token.unwrap_or_default().as_bytes());
     claims["at_hash"] = URL_SAFE_NO_PAD.encode(&digest[..16]).into();
-    let signed = keys::key().await?.sign(&claims)?;
+    let signed = app.key().await?.sign(&claims)?;
     app.note_secret(&signed);
     Some(signed)
 }

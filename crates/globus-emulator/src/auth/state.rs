@@ -88,6 +88,13 @@ impl AuthState {
         self.refresh.get(token).filter(|refresh| now - refresh.used_millis < REFRESH_IDLE_MILLIS)
     }
 
+    /// The texts of all codes, tokens and client secrets.
+    pub(crate) fn secrets(&self) -> impl Iterator<Item = &String> {
+        let of_clients = self.clients.values().flat_map(|client| &client.credentials);
+        let tokens = self.codes.keys().chain(self.access.keys()).chain(self.refresh.keys());
+        tokens.chain(of_clients.map(|credential| &credential.secret))
+    }
+
     /// Forgets a token; a refresh token takes the access tokens it made along.
     pub(crate) fn revoke(&mut self, token: &str) -> bool {
         if self.refresh.remove(token).is_some() {

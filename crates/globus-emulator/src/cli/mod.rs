@@ -5,6 +5,7 @@ mod serve;
 
 use std::ffi::OsString;
 use std::net::IpAddr;
+use std::path::PathBuf;
 use std::process::ExitCode;
 use std::time::Duration;
 
@@ -56,6 +57,9 @@ struct Options {
     /// Give a new refresh token at each use, and end the old one.
     #[arg(long)]
     rotate_refresh_tokens: bool,
+    /// Keep everything in this directory, and go on from what is there.
+    #[arg(long, value_name = "DIR")]
+    data: Option<PathBuf>,
     /// Make ids and secrets the same in every run.
     #[arg(long)]
     seed: Option<u64>,
@@ -92,6 +96,9 @@ impl Options {
         }
         if let Some(rate) = self.transfer_rate {
             builder = builder.transfer_rate(rate);
+        }
+        if let Some(data) = &self.data {
+            builder = builder.data(data);
         }
         if let Some(seed) = self.seed {
             builder = builder.seed(seed);

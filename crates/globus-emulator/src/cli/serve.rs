@@ -39,7 +39,11 @@ fn welcome(emulator: &Emulator) -> String {
         "A local Globus answers at {url}\n\
          Open that address in a browser to see its collections and tasks.\n\n\
          To point programs at it, run this in their shell:\n\n{exports}\n\
-         Everything is gone when this program ends (Ctrl-C).\n",
+         {end}.\n",
         url = emulator.url(),
+        end = match emulator.data() {
+            Some(data) => format!("It stays in {} when this program ends (Ctrl-C)", data.display()),
+            None => "Everything is gone when this program ends (Ctrl-C)".to_owned(),
+        },
     )
 }

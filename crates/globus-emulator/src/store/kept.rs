@@ -10,8 +10,15 @@ use super::table::Changes;
 pub(crate) struct Change {
     pub(crate) table: String,
     pub(crate) key: String,
-    /// What the row is to be; `None` removes it.
-    pub(crate) value: Option<Vec<u8>>,
+    pub(crate) act: Act,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) enum Act {
+    Put(Vec<u8>),
+    Remove,
+    /// Removes the rows whose keys have this one as their first parts.
+    RemoveBelow,
 }
 
 /// Where rows come from.
@@ -47,8 +54,8 @@ pub(crate) trait Kept {
     /// Takes all rows from the source, and nothing that was there before.
     fn load(&mut self, name: &str, source: &dyn Source) -> Result<(), LoadError>;
 
-    /// Remembers from now on what is touched, and counts it. Everything that is there counts as touched.
-    fn track(&mut self, changes: &Arc<Changes>);
+    /// Remembers from now on what is touched, and counts it. `written` says whether all that is there is on disk.
+    fn track(&mut self, changes: &Arc<Changes>, written: bool);
 
     /// Hands out what was touched since the last time.
     fn take(&mut self, name: &str, out: &mut Vec<Change>) -> serde_json::Result<()>;
@@ -83,8 +90,8 @@ macro_rules! tables {
                 Ok(())
             }
 
-            fn track(&mut self, changes: &std::sync::Arc<$crate::store::Changes>) {
-                $(self.$field.track(changes);)*
+            fn track(&mut self, changes: &std::sync::Arc<$crate::store::Changes>, written: bool) {
+                $(self.$field.track(changes, written);)*
             }
 
             fn take(

@@ -19,11 +19,19 @@
 //! Read with what `BTreeMap` has; change with what [`Table`] has. `get_mut` says that the row changes, and the answer to the
 //! request waits until it is on disk: what only looks uses `get`.
 
-#![cfg_attr(not(test), expect(dead_code, reason = "nothing is kept on disk yet"))]
-
+mod database;
+mod directory;
 mod kept;
+mod log;
 pub(crate) mod shared;
+mod state;
 mod table;
+mod writer;
 
-pub(crate) use kept::{Change, Kept, LoadError, Source, tables};
+pub(crate) use database::Database;
+pub(crate) use directory::Directory;
+pub(crate) use kept::{Act, Change, Kept, LoadError, Source, tables};
+pub(crate) use log::Log;
+pub(crate) use state::{Beginning, NAME, Own};
 pub(crate) use table::{Changes, Table, key};
+pub(crate) use writer::Writer;

@@ -8,7 +8,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 
-use super::kept::{Change, Kept, LoadError, Source};
+use super::kept::{Act, Change, Kept, LoadError, Source};
 
 /// Rows by key. Reads like a `BTreeMap`; changes go through the methods here.
 #[derive(Debug)]
@@ -119,6 +119,16 @@ impl<V> Table<V> {
         self.retain(|_, _| false);
     }
 
+    /// The row, to be changed where it is not kept: nothing is touched.
+    pub(crate) fn get_mut_unkept(&mut self, key: &str) -> Option<&mut V> {
+        self.rows.get_mut(key)
+    }
+
+    /// The keys of the rows that were touched since the last time.
+    pub(crate) fn take_touched(&mut self) -> BTreeSet<String> {
+        self.touched.as_mut().map(|touched| std::mem::take(&mut touched.keys)).unwrap_or_default()
+    }
+
     fn touch(&mut self, key: &str) {
         if let Some(touched) = &mut self.touched {
             touched.note(key);
@@ -145,16 +155,18 @@ impl<V: Serialize + DeserializeOwned> Kept for Table<V> {
         Ok(())
     }
 
-    fn track(&mut self, changes: &Arc<Changes>) {
-        let keys = self.rows.keys().cloned().collect();
+    fn track(&mut self, changes: &Arc<Changes>, written: bool) {
+        let keys = if written { BTreeSet::new() } else { self.rows.keys().cloned().collect() };
         self.touched = Some(Touched { keys, changes: Arc::clone(changes) });
     }
 
     fn take(&mut self, name: &str, out: &mut Vec<Change>) -> serde_json::Result<()> {
-        let Some(touched) = &mut self.touched else { return Ok(()) };
-        for key in std::mem::take(&mut touched.keys) {
-            let value = self.rows.get(&key).map(serde_json::to_vec).transpose()?;
-            out.push(Change { table: name.to_owned(), key, value });
+        for key in self.take_touched() {
+            let act = match self.rows.get(&key) {
+                Some(value) => Act::Put(serde_json::to_vec(value)?),
+                None => Act::Remove,
+            };
+            out.push(Change { table: name.to_owned(), key, act });
         }
         Ok(())
     }
@@ -200,10 +212,12 @@ mod tests {
             let mut changes = Vec::new();
             state.take("state", &mut changes).unwrap();
             let written = changes.len();
-            for Change { table, key, value } in changes {
+            for Change { table, key, act } in changes {
                 let rows = self.0.entry(table).or_default();
                 rows.retain(|(other, _)| *other != key);
-                rows.extend(value.map(|value| (key, value)));
+                if let Act::Put(value) = act {
+                    rows.push((key, value));
+                }
             }
             written
         }
@@ -222,7 +236,7 @@ mod tests {
             state.counts.insert(n.to_string(), n);
         }
         state.inner.names.insert("a".into(), "Ada".into());
-        state.track(&changes);
+        state.track(&changes, false);
         assert_eq!(disk.write(&mut state), 6);
         assert_eq!((disk.write(&mut state), changes.count()), (0, 0));
 
@@ -249,7 +263,7 @@ mod tests {
         let (mut state, mut disk, changes) = (State::default(), Disk::default(), Arc::<Changes>::default());
         state.counts.insert("old".into(), 1);
         state.inner.names.insert("a".into(), "Ada".into());
-        state.track(&changes);
+        state.track(&changes, false);
         disk.write(&mut state);
         let mut other = State::default();
         other.counts.insert("new".into(), 2);
@@ -265,14 +279,14 @@ mod tests {
     fn what_is_written_soon_keeps_no_answer_waiting() {
         let (mut table, changes) = (Table::<u64>::default(), Arc::<Changes>::default());
         table.insert("a".into(), 1);
-        table.track(&changes);
+        table.track(&changes, false);
         let mut out = Vec::new();
         table.take("t", &mut out).unwrap();
         *table.get_mut_soon("a").unwrap() = 2;
         assert!(table.get_mut_soon("b").is_none());
         assert_eq!(changes.count(), 0);
         table.take("t", &mut out).unwrap();
-        assert_eq!(out[1], Change { table: "t".into(), key: "a".into(), value: Some(b"2".to_vec()) });
+        assert_eq!(out[1], Change { table: "t".into(), key: "a".into(), act: Act::Put(b"2".to_vec()) });
     }
 
     #[test]

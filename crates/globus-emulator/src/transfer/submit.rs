@@ -19,7 +19,7 @@ use crate::auth::Grant;
 use crate::http::{Call, json as reply};
 use crate::ids::is_uuid;
 use crate::lock::lock;
-use crate::store::key;
+use crate::store::{Log, key};
 
 /// Without a deadline a task is given up after a day.
 const DAY_MILLIS: i64 = 24 * 3600 * 1000;
@@ -81,7 +81,7 @@ async fn submit(app: Arc<App>, call: Call, kind: Kind) -> Answer {
     Ok(accepted(kind, StatusCode::ACCEPTED, "Accepted", &id, &submission))
 }
 
-fn open_both(
+pub(crate) fn open_both(
     app: &App,
     grant: &Grant,
     request: &Map<String, Value>,
@@ -113,7 +113,7 @@ fn is_same_work(other: &Task, new: &Task) -> bool {
 
 fn build(
     app: &App,
-    grant: &Grant,
+    grant: &Arc<Grant>,
     kind: Kind,
     request: Map<String, Value>,
     source: &Opened,
@@ -141,6 +141,7 @@ fn build(
         id: app.ids.uuid(),
         kind,
         owner_id: grant.identity.clone(),
+        grant: Arc::clone(grant),
         label: label(&request)?,
         source: named(source),
         destination: destination.map(named),
@@ -151,14 +152,16 @@ fn build(
         counters: Counters::default(),
         trouble: None,
         fatal: None,
-        events: Vec::new(),
-        successes: Vec::new(),
-        skipped: Vec::new(),
+        events: Log::default(),
+        successes: Log::default(),
+        skipped: Log::default(),
+        removed: Log::default(),
         cancel: Arc::new(AtomicBool::new(false)),
         hold: Arc::new(AtomicBool::new(false)),
         pause: AdminPause::default(),
         canceled_by_admin: None,
         request: Arc::new(request),
+        request_written: false,
     })
 }
 

@@ -9,7 +9,9 @@ use serde_json::{Map, Value, json};
 use super::error::TransferError;
 use super::fault::Fault;
 use super::pause::AdminPause;
+use crate::auth::Grant;
 use crate::clock::rfc3339;
+use crate::store::Log;
 
 #[derive(Clone, Copy, Debug, Deserialize, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "SCREAMING_SNAKE_CASE")]
@@ -85,9 +87,15 @@ pub(crate) struct Task {
     pub(crate) kind: Kind,
     pub(crate) owner_id: String,
     pub(crate) label: Option<String>,
-    /// The document that was submitted.
+    /// With whose rights it runs.
     #[serde(with = "crate::store::shared")]
+    pub(crate) grant: Arc<Grant>,
+    /// The document that was submitted.
+    #[serde(skip)]
     pub(crate) request: Arc<Map<String, Value>>,
+    /// Whether the document is on disk.
+    #[serde(skip)]
+    pub(crate) request_written: bool,
     /// Id and name.
     pub(crate) source: (String, String),
     /// Id and name; a deletion has none.
@@ -102,13 +110,19 @@ pub(crate) struct Task {
     pub(crate) trouble: Option<Fault>,
     pub(crate) fatal: Option<(String, String)>,
     /// Oldest first.
-    pub(crate) events: Vec<Value>,
-    pub(crate) successes: Vec<Value>,
-    pub(crate) skipped: Vec<Value>,
     #[serde(skip)]
+    pub(crate) events: Log,
+    #[serde(skip)]
+    pub(crate) successes: Log,
+    #[serde(skip)]
+    pub(crate) skipped: Log,
+    /// The paths that a deletion has done with.
+    #[serde(skip)]
+    pub(crate) removed: Log,
+    #[serde(with = "crate::store::shared")]
     pub(crate) cancel: Arc<AtomicBool>,
     /// Whether it has to wait: because of [`pause`](Self::pause), or of a pause rule.
-    #[serde(skip)]
+    #[serde(default, with = "crate::store::shared")]
     pub(crate) hold: Arc<AtomicBool>,
     /// The pauses by managers of its collections.
     #[serde(default)]
@@ -123,9 +137,7 @@ const MOST_EVENTS: usize = 10_000;
 
 impl Task {
     pub(crate) fn event(&mut self, now: i64, code: &str, is_error: bool, description: &str, details: &Value) {
-        if self.events.len() == MOST_EVENTS {
-            self.events.remove(1);
-        }
+        self.events.make_room(MOST_EVENTS);
         self.events.push(json!({
             "DATA_TYPE": "event",
             "code": code,

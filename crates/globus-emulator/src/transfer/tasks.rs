@@ -68,8 +68,8 @@ const CANCEL_WAIT: Duration = Duration::from_secs(2);
 pub(crate) async fn cancel(State(app): State<Arc<App>>, Path(id): Path<String>, call: Call) -> Answer {
     let grant = caller(&app, &call)?;
     {
-        let transfer = lock(&app.transfer);
-        let task = own(&transfer, &id, &grant.identity)?;
+        let mut transfer = lock(&app.transfer);
+        let task = own_mut(&mut transfer, &id, &grant.identity)?;
         if task.status != Status::Active {
             return Ok(result(
                 StatusCode::OK,

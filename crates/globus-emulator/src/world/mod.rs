@@ -8,6 +8,8 @@ mod people;
 use std::io;
 use std::path::{Path, PathBuf};
 
+use serde::{Deserialize, Serialize};
+
 use crate::auth::{AuthState, Client, Credential, Identity, Registry};
 use crate::clock::Clock;
 use crate::groups::GroupsState;
@@ -24,7 +26,7 @@ const COLLECTION_A: &str = "6c54cade-bde5-45c1-bdea-f4bd71dba2cc";
 const COLLECTION_B: &str = "31ce9ba0-176d-45a5-add3-f37d233ba47d";
 
 /// The names of the things that programs are pointed at.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Deserialize, Serialize)]
 pub(crate) struct World {
     pub(crate) user_id: String,
     pub(crate) username: String,
@@ -35,9 +37,13 @@ pub(crate) struct World {
     pub(crate) collection_b: String,
     pub(crate) collection_data_access: String,
     pub(crate) collection_high_assurance: String,
+    #[serde(skip)]
     pub(crate) collection_a_dir: PathBuf,
+    #[serde(skip)]
     pub(crate) collection_b_dir: PathBuf,
+    #[serde(skip)]
     pub(crate) collection_data_access_dir: PathBuf,
+    #[serde(skip)]
     pub(crate) collection_high_assurance_dir: PathBuf,
     credential_id: String,
 }
@@ -45,14 +51,9 @@ pub(crate) struct World {
 impl World {
     /// Names everything and fills the directories, which are made below `base`.
     pub(crate) fn create(ids: &Ids, seed: Option<u64>, base: &Path) -> io::Result<Self> {
-        let dir = |name: &str| -> io::Result<PathBuf> {
-            let path = base.join(name);
-            std::fs::create_dir_all(&path)?;
-            path.canonicalize()
-        };
         let user = people::user();
         let client = seed.map_or_else(|| named_uuid("client"), |seed| named_uuid(&format!("client:{seed}")));
-        let world = Self {
+        let mut world = Self {
             user_id: user.id,
             username: user.username,
             native_client_id: NATIVE_CLIENT.to_owned(),
@@ -63,13 +64,28 @@ impl World {
             collection_b: COLLECTION_B.to_owned(),
             collection_data_access: named_uuid("collection:data-access"),
             collection_high_assurance: named_uuid("collection:high-assurance"),
-            collection_a_dir: dir("collection-a")?,
-            collection_b_dir: dir("collection-b")?,
-            collection_data_access_dir: dir("collection-data-access")?,
-            collection_high_assurance_dir: dir("collection-high-assurance")?,
+            collection_a_dir: PathBuf::new(),
+            collection_b_dir: PathBuf::new(),
+            collection_data_access_dir: PathBuf::new(),
+            collection_high_assurance_dir: PathBuf::new(),
         };
+        world.place(base)?;
         world.fill()?;
         Ok(world)
+    }
+
+    /// Finds the directories below `base`, and makes those that are not there.
+    pub(crate) fn place(&mut self, base: &Path) -> io::Result<()> {
+        let dir = |name: &str| -> io::Result<PathBuf> {
+            let path = base.join(name);
+            std::fs::create_dir_all(&path)?;
+            path.canonicalize()
+        };
+        self.collection_a_dir = dir("collection-a")?;
+        self.collection_b_dir = dir("collection-b")?;
+        self.collection_data_access_dir = dir("collection-data-access")?;
+        self.collection_high_assurance_dir = dir("collection-high-assurance")?;
+        Ok(())
     }
 
     fn fill(&self) -> io::Result<()> {

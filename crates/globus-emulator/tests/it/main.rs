@@ -17,6 +17,7 @@ mod pages;
 mod paths;
 mod pauses;
 mod reset;
+mod restart;
 mod routes;
 mod search;
 mod server;

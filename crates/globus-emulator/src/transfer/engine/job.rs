@@ -17,6 +17,7 @@ use crate::transfer::access::{Opened, path_error};
 use crate::transfer::error::TransferError;
 use crate::transfer::fault::Fault;
 use crate::transfer::paths;
+use crate::transfer::resume::{Done, Outcome};
 use crate::transfer::task::{Kind, Task};
 
 /// Paths are absolute in their collections.
@@ -62,7 +63,7 @@ impl Step {
         matches!(self, Self::Item { .. } | Self::Directory { .. })
     }
 
-    fn paths(&self) -> (&str, &str) {
+    pub(crate) fn paths(&self) -> (&str, &str) {
         match self {
             Self::Item { from, to, .. }
             | Self::Directory { from, to, .. }
@@ -104,6 +105,8 @@ pub(crate) struct Job {
     scans: VecDeque<Step>,
     copies: VecDeque<Step>,
     failed: Vec<Step>,
+    /// What an earlier process did of the task.
+    pub(crate) done: Done,
 }
 
 impl Job {
@@ -129,6 +132,7 @@ impl Job {
             scans: VecDeque::new(),
             copies: VecDeque::new(),
             failed: Vec::new(),
+            done: Done::default(),
         };
         for item in task.request.get("DATA").and_then(Value::as_array).into_iter().flatten() {
             let step = job.first_step(task.kind, item)?;
@@ -228,6 +232,17 @@ impl Job {
             self.push(step);
         }
         while let Some(step) = self.scans.pop_front().or_else(|| self.copies.pop_front()) {
+            match self.done.outcome(&step) {
+                Some(Outcome::Succeeded) => {
+                    self.tally.counters.succeeded += 1;
+                    continue;
+                }
+                Some(Outcome::Skipped) => {
+                    self.tally.counters.skipped_errors += 1;
+                    continue;
+                }
+                None => {}
+            }
             match if self.is_interrupted() { Err(Stop::Interrupted) } else { self.run(&step) } {
                 Ok(()) => {
                     self.tally.counters.succeeded += 1;
@@ -258,7 +273,15 @@ impl Job {
             Step::File { from, to, check } => self.file(from, to, check.as_ref()),
             Step::Item { from, to, shape } => self.item(from, to, shape),
             Step::Directory { from, to, check } => self.directory(from, to, check.as_ref()),
-            Step::Remove { path } => self.remove(path),
+            Step::Remove { path } => {
+                match self.remove(path) {
+                    Err(Stop::Fault(fault))
+                        if fault.code == "FILE_NOT_FOUND" && self.done.may_have_removed(path) => {}
+                    removed => removed?,
+                }
+                self.tally.removed.push(path.as_str().into());
+                Ok(())
+            }
             Step::Link { from, to } => self.link(from, to),
         }
     }

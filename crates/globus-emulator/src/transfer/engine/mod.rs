@@ -16,7 +16,7 @@ use std::time::Duration;
 
 use serde_json::json;
 
-pub(crate) use self::job::Job;
+pub(crate) use self::job::{Job, Step};
 pub(crate) use self::pace::Pace;
 use super::task::Status;
 use crate::app::App;
@@ -35,7 +35,11 @@ async fn drive(mut job: Job) {
     let id = job.task_id().to_owned();
     let first = app.settings.retry_interval;
     let mut wait = first;
-    note(&app, &id, "STARTED", "started");
+    // Nothing is done for a task that a killed emulator would not know of.
+    while app.settle().await.is_err() && !app.is_stopping() {
+        tokio::time::sleep(wait).await;
+    }
+    started(&app, &id);
     loop {
         // Registered before looking, so that nothing that happens meanwhile is missed.
         let woken = app.wake.notified();
@@ -75,14 +79,14 @@ async fn drive(mut job: Job) {
     }
 }
 
-fn note(app: &App, id: &str, code: &str, description: &str) {
+fn started(app: &App, id: &str) {
     let now = app.clock.millis();
-    if let Some(task) = lock(&app.transfer).tasks.get_mut(id) {
-        task.event(now, code, false, description, &json!({}));
+    if let Some(task) = lock(&app.transfer).tasks.get_mut_soon(id).filter(|task| task.events.is_empty()) {
+        task.event(now, "STARTED", false, "started", &json!({}));
     }
 }
 
-fn finish(app: &App, id: &str, status: Status, code: &'static str, description: &str) {
+pub(crate) fn finish(app: &App, id: &str, status: Status, code: &str, description: &str) {
     let now = app.clock.millis();
     let mut transfer = lock(&app.transfer);
     let Some(task) = transfer.tasks.get_mut(id) else { return };

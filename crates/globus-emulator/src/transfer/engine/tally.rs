@@ -17,6 +17,8 @@ const PROGRESS: Duration = Duration::from_secs(60);
 pub(super) struct Tally {
     pub(super) counters: Counters,
     pub(super) successes: Vec<Value>,
+    /// Paths that a deletion has done with.
+    pub(super) removed: Vec<Value>,
     since: Instant,
     /// When progress was last noted, and the bytes that have moved since.
     noted: Instant,
@@ -26,7 +28,14 @@ pub(super) struct Tally {
 impl Tally {
     pub(super) fn new() -> Self {
         let now = Instant::now();
-        Self { counters: Counters::default(), successes: Vec::new(), since: now, noted: now, moved: 0 }
+        Self {
+            counters: Counters::default(),
+            successes: Vec::new(),
+            removed: Vec::new(),
+            since: now,
+            noted: now,
+            moved: 0,
+        }
     }
 
     pub(super) fn is_due(&self) -> bool {
@@ -54,6 +63,7 @@ impl Tally {
             *all += new;
         }
         task.successes.append(&mut self.successes);
+        task.removed.append(&mut self.removed);
         self.moved += new.bytes_transferred;
         self.since = Instant::now();
         if self.noted.elapsed() >= PROGRESS {
