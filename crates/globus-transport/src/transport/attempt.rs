@@ -4,6 +4,7 @@ use bytes::Bytes;
 use globus_authorizers::AuthorizationHeader;
 use http::header::{CONTENT_TYPE, LOCATION, RETRY_AFTER};
 use http::{HeaderMap, StatusCode};
+use std::pin::pin;
 use std::time::Duration;
 use tokio::time::Instant;
 use url::Url;
@@ -84,13 +85,14 @@ async fn travel(
 ) -> Result<Success, Failure> {
     let mut patience = Patience::new(inner.config.attempt_timeout(request), deadline);
     for _ in 0..=redirect::MOST {
-        let outgoing = outgoing::request(inner, request, authorization, route).map_err(Failure::hopeless)?;
         let pool = inner.clients.current(&route.url).await.map_err(Failure::hopeless)?;
         // Until the end of this hop, its body included. Nobody waits for a place with another one in hand.
         let permit = pool.gates.pass(&route.url, deadline).await.map_err(Failure::hopeless)?;
-        let answer = patience.wait(with_permit(&permit, pool.client.execute(outgoing))).await;
+        let outgoing = outgoing::request(inner, request, authorization, route).map_err(Failure::hopeless)?;
+        let exchange = pin!(with_permit(&permit, pool.client.execute(outgoing)));
+        let answer = patience.wait(exchange).await;
         let answer = answer.map_err(|_| Failure::Broken(stalled(&route.url, &patience), Sent::Perhaps))?;
-        let response = answer.map_err(|err| {
+        let mut response = answer.map_err(|err| {
             let (error, sent) = classify(err, &route.url);
             Failure::Broken(error, sent)
         })?;
@@ -106,10 +108,11 @@ async fn travel(
         if status.as_u16() >= 400 {
             let secrets = Secrets::of(request, authorization);
             let authorization = authorization.filter(|_| route.home);
-            return Err(refusal(request, authorization, &secrets, response, &mut patience).await);
+            // Aside: every call would carry the room for it.
+            return Err(Box::pin(refusal(request, authorization, &secrets, response, &mut patience)).await);
         }
         let limit = request.max_body().unwrap_or(inner.config.max_body_bytes);
-        return whole(limit, &route.url, response, &mut patience).await;
+        return whole(limit, &route.url, &mut response, &mut patience).await;
     }
     let why = format!("the service redirected more than {} times, probably in a circle", redirect::MOST);
     Err(Failure::hopeless(Error::new(ErrorKind::Redirect, why)))
@@ -118,10 +121,10 @@ async fn travel(
 async fn whole(
     limit: u64,
     url: &Url,
-    mut response: reqwest::Response,
+    response: &mut reqwest::Response,
     patience: &mut Patience,
 ) -> Result<Success, Failure> {
-    match body::read(&mut response, limit, patience).await {
+    match body::read(response, limit, patience).await {
         (body, None) => {
             let status = response.status();
             Ok(Success { status, headers: std::mem::take(response.headers_mut()), body })

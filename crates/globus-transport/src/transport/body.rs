@@ -1,5 +1,7 @@
 //! Reading a body piece by piece: within its time, and up to its limit.
 
+use std::pin::pin;
+
 use bytes::{Bytes, BytesMut};
 use reqwest::Response;
 
@@ -56,6 +58,6 @@ pub(super) async fn read(
 }
 
 async fn piece(response: &mut Response, patience: &mut Patience) -> Result<Option<Bytes>, BodyFailure> {
-    let piece = patience.wait(response.chunk()).await.map_err(|_| BodyFailure::TimedOut)?;
+    let piece = patience.wait(pin!(response.chunk())).await.map_err(|_| BodyFailure::TimedOut)?;
     piece.map_err(BodyFailure::Broken)
 }

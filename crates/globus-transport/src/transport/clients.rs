@@ -1,5 +1,6 @@
 //! [`Clients`]: the HTTP clients below a transport, one for each tokio runtime.
 
+use std::ops::Deref;
 use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError};
 use std::time::Duration;
 
@@ -32,14 +33,30 @@ struct Family {
 struct PerRuntime {
     /// The only one in most programs, found without a lock.
     first: OnceLock<(Id, Pool)>,
-    others: Mutex<Vec<(Id, Pool)>>,
+    others: Mutex<Vec<(Id, Arc<Pool>)>>,
 }
 
 /// The connections of a runtime, and how many exchanges they serve at once.
-#[derive(Clone)]
 pub(super) struct Pool {
     pub(super) client: Client,
-    pub(super) gates: Arc<Gates>,
+    pub(super) gates: Gates,
+}
+
+/// A pool for as long as it is used. The usual one is borrowed: a count that all threads change at each call slows them down.
+pub(super) enum Found<'a> {
+    First(&'a Pool),
+    Other(Arc<Pool>),
+}
+
+impl Deref for Found<'_> {
+    type Target = Pool;
+
+    fn deref(&self) -> &Pool {
+        match self {
+            Self::First(pool) => pool,
+            Self::Other(pool) => pool,
+        }
+    }
 }
 
 #[derive(Clone, Debug)]
@@ -61,7 +78,7 @@ impl Clients {
     }
 
     /// The connections for `url` of the runtime that this is called in.
-    pub(super) async fn current(&self, url: &Url) -> Result<Pool, Error> {
+    pub(super) async fn current(&self, url: &Url) -> Result<Found<'_>, Error> {
         let runtime = Handle::try_current().map_err(|err| {
             Error::with_source(ErrorKind::Usage, "requests can be sent only inside a tokio runtime", err)
         })?;
@@ -116,7 +133,7 @@ impl Clients {
         let client = crate::tls::without_panic(|| tls.apply(builder).build())?.map_err(|err| {
             Error::from_network(ErrorKind::Configuration, "the HTTP client cannot be set up".to_owned(), err)
         })?;
-        Ok(Pool { client, gates: Arc::new(Gates::new(most)) })
+        Ok(Pool { client, gates: Gates::new(most) })
     }
 }
 
@@ -131,35 +148,41 @@ impl PerRuntime {
         Self { first: OnceLock::new(), others: Mutex::new(Vec::new()) }
     }
 
-    fn of(&self, id: Id) -> Option<Pool> {
-        let first = self.first.get()?;
-        if first.0 == id {
-            return Some(first.1.clone());
+    fn of(&self, id: Id) -> Option<Found<'_>> {
+        let (owner, first) = self.first.get()?;
+        if *owner == id {
+            return Some(Found::First(first));
         }
         Self::among(&self.others(), id)
     }
 
-    fn of_or(&self, id: Id, build: impl FnOnce() -> Result<Pool, Error>) -> Result<Pool, Error> {
+    fn of_or(&self, id: Id, build: impl FnOnce() -> Result<Pool, Error>) -> Result<Found<'_>, Error> {
+        // Held while building, so that two tasks do not build twice.
         let mut others = self.others();
-        let known = self.first.get().filter(|(owner, _)| *owner == id).map(|(_, pool)| pool.clone());
-        if let Some(pool) = known.or_else(|| Self::among(&others, id)) {
+        let known = match self.first.get() {
+            Some((owner, first)) if *owner == id => Some(Found::First(first)),
+            _ => Self::among(&others, id),
+        };
+        if let Some(pool) = known {
             return Ok(pool);
         }
         let pool = build()?;
-        if self.first.set((id, pool.clone())).is_err() {
-            if others.len() >= MOST_OTHERS {
-                others.remove(0);
-            }
-            others.push((id, pool.clone()));
+        if self.first.get().is_none() {
+            return Ok(Found::First(&self.first.get_or_init(|| (id, pool)).1));
         }
-        Ok(pool)
+        if others.len() >= MOST_OTHERS {
+            others.remove(0);
+        }
+        let pool = Arc::new(pool);
+        others.push((id, Arc::clone(&pool)));
+        Ok(Found::Other(pool))
     }
 
-    fn others(&self) -> MutexGuard<'_, Vec<(Id, Pool)>> {
+    fn others(&self) -> MutexGuard<'_, Vec<(Id, Arc<Pool>)>> {
         self.others.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    fn among(others: &[(Id, Pool)], id: Id) -> Option<Pool> {
-        others.iter().find(|(owner, _)| *owner == id).map(|(_, pool)| pool.clone())
+    fn among(others: &[(Id, Arc<Pool>)], id: Id) -> Option<Found<'static>> {
+        others.iter().find(|(owner, _)| *owner == id).map(|(_, pool)| Found::Other(Arc::clone(pool)))
     }
 }

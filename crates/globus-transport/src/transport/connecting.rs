@@ -4,8 +4,9 @@
 //! call gives back. In the second case it finishes the new one in the background. When calls are short and connecting takes long,
 //! each call would leave one more behind. So a connection in the making keeps the place of the call that wanted it.
 
-use std::future::Future;
+use std::future::{Future, poll_fn};
 use std::pin::Pin;
+use std::sync::Arc;
 use std::task::{Context, Poll};
 
 use tokio::task::futures::TaskLocalFuture;
@@ -28,36 +29,45 @@ pub(super) fn with_permit<F: Future>(permit: &Permit, exchange: F) -> TaskLocalF
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Connecting;
 
-/// What makes connections, with the layer around it.
-#[derive(Clone, Debug)]
-pub(super) struct Connector<S>(S);
+/// What makes connections, with the layer around it. The HTTP stack clones it several times for each request, and uses few
+/// of the clones, so what is inside is shared until then.
+#[derive(Debug)]
+pub(super) struct Connector<S>(Arc<S>);
+
+impl<S> Clone for Connector<S> {
+    fn clone(&self) -> Self {
+        Self(Arc::clone(&self.0))
+    }
+}
 
 impl<S> Layer<S> for Connecting {
     type Service = Connector<S>;
 
     fn layer(&self, inner: S) -> Connector<S> {
-        Connector(inner)
+        Connector(Arc::new(inner))
     }
 }
 
 impl<S, R> Service<R> for Connector<S>
 where
-    S: Service<R>,
+    S: Service<R> + Clone + Send + Sync + 'static,
     S::Future: Send + 'static,
+    R: Send + 'static,
 {
     type Response = S::Response;
     type Error = S::Error;
     type Future = Pin<Box<dyn Future<Output = Result<S::Response, S::Error>> + Send>>;
 
-    fn poll_ready(&mut self, context: &mut Context<'_>) -> Poll<Result<(), S::Error>> {
-        self.0.poll_ready(context)
+    fn poll_ready(&mut self, _: &mut Context<'_>) -> Poll<Result<(), S::Error>> {
+        Poll::Ready(Ok(()))
     }
 
     fn call(&mut self, target: R) -> Self::Future {
         let permit = PLACE.try_with(Permit::clone).ok();
-        let connecting = self.0.call(target);
+        let mut inner = S::clone(&self.0);
         Box::pin(async move {
-            let connection = connecting.await;
+            poll_fn(|context| inner.poll_ready(context)).await?;
+            let connection = inner.call(target).await;
             drop(permit);
             connection
         })

@@ -1,6 +1,6 @@
 //! [`Gates`]: how many exchanges with a host go on at once.
 
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 use tokio::time::{Instant, timeout_at};
@@ -19,7 +19,14 @@ pub(super) struct Permit {
 /// The gates of one connection pool, one for each origin: whoever finds the places taken waits in line.
 pub(super) struct Gates {
     places: usize,
-    origins: Mutex<Vec<(Box<str>, Arc<Semaphore>)>>,
+    /// The origin that was asked for first, in most programs the one that is asked for most: found without a lock.
+    first: OnceLock<Gate>,
+    others: Mutex<Vec<Gate>>,
+}
+
+struct Gate {
+    origin: Box<str>,
+    places: Arc<Semaphore>,
 }
 
 /// When there are more origins than this, those that nobody is using are forgotten.
@@ -27,7 +34,7 @@ const MANY: usize = 64;
 
 impl Gates {
     pub(super) const fn new(places: usize) -> Self {
-        Self { places, origins: Mutex::new(Vec::new()) }
+        Self { places, first: OnceLock::new(), others: Mutex::new(Vec::new()) }
     }
 
     /// A place for an exchange with the origin of `url`, at once or when it is free, in the order of asking.
@@ -49,17 +56,26 @@ impl Gates {
 
     fn of(&self, url: &Url) -> Arc<Semaphore> {
         let origin = &url[..AfterPort];
-        let mut origins = self.origins.lock().unwrap_or_else(PoisonError::into_inner);
-        if let Some((_, gate)) = origins.iter().find(|(known, _)| **known == *origin) {
-            return Arc::clone(gate);
+        let first = self.first.get_or_init(|| self.open(origin));
+        if *first.origin == *origin {
+            return Arc::clone(&first.places);
         }
-        if origins.len() >= MANY {
+        let mut others = self.others.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(gate) = others.iter().find(|gate| *gate.origin == *origin) {
+            return Arc::clone(&gate.places);
+        }
+        if others.len() >= MANY {
             // Whoever is inside or in line holds a share.
-            origins.retain(|(_, gate)| Arc::strong_count(gate) > 1);
+            others.retain(|gate| Arc::strong_count(&gate.places) > 1);
         }
-        let gate = Arc::new(Semaphore::new(self.places));
-        origins.push((origin.into(), Arc::clone(&gate)));
-        gate
+        let gate = self.open(origin);
+        let places = Arc::clone(&gate.places);
+        others.push(gate);
+        places
+    }
+
+    fn open(&self, origin: &str) -> Gate {
+        Gate { origin: origin.into(), places: Arc::new(Semaphore::new(self.places)) }
     }
 
     fn crowded(&self, url: &Url) -> Error {
@@ -136,11 +152,13 @@ mod tests {
     #[tokio::test]
     async fn origins_that_nobody_uses_are_forgotten_and_the_others_are_not() {
         let gates = Gates::new(1);
+        let _first = gates.pass(&url("https://first.example.org/"), None).await.unwrap();
         let _used = gates.pass(&url("https://used.example.org/"), None).await.unwrap();
         for number in 0..1000 {
             gates.pass(&url(&format!("https://h{number}.example.org/")), None).await.unwrap();
         }
-        assert!(gates.origins.lock().unwrap().len() <= MANY);
+        assert!(gates.others.lock().unwrap().len() <= MANY);
+        assert_eq!(free(&gates, "https://first.example.org/"), 0);
         assert_eq!(free(&gates, "https://used.example.org/"), 0);
     }
 }

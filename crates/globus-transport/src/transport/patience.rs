@@ -1,7 +1,7 @@
 //! [`Patience`]: how long an attempt waits for the other side.
 
 use std::future::{Future, poll_fn};
-use std::pin::{Pin, pin};
+use std::pin::Pin;
 use std::task::Poll;
 use std::time::Duration;
 
@@ -40,8 +40,8 @@ impl Patience {
         self.deadline.is_some_and(|deadline| Instant::now() >= deadline)
     }
 
-    /// Waits for `future`, but not too long.
-    pub(super) async fn wait<F: Future>(&mut self, future: F) -> Result<F::Output, TimedOut> {
+    /// Waits for `future`, but not too long. It stays where the caller has it: a copy would lie in every call that waits.
+    pub(super) async fn wait<F: Future>(&mut self, mut future: Pin<&mut F>) -> Result<F::Output, TimedOut> {
         let Some(until) = self.until() else {
             return Ok(future.await);
         };
@@ -49,7 +49,6 @@ impl Patience {
         if timer.deadline() > until {
             timer.as_mut().reset(until);
         }
-        let mut future = pin!(future);
         poll_fn(|context| {
             if let Poll::Ready(output) = future.as_mut().poll(context) {
                 return Poll::Ready(Ok(output));
@@ -78,6 +77,8 @@ impl Patience {
 
 #[cfg(test)]
 mod tests {
+    use std::pin::pin;
+
     use tokio::time::sleep;
 
     use super::*;
@@ -88,9 +89,9 @@ mod tests {
     async fn each_wait_has_its_time_and_all_have_the_calls() {
         let start = Instant::now();
         let mut patience = Patience::new(Some(10 * SECOND), Some(start + 25 * SECOND));
-        assert!(patience.wait(sleep(9 * SECOND)).await.is_ok());
-        assert!(patience.wait(sleep(9 * SECOND)).await.is_ok());
-        assert!(patience.wait(sleep(9 * SECOND)).await.is_err());
+        assert!(patience.wait(pin!(sleep(9 * SECOND))).await.is_ok());
+        assert!(patience.wait(pin!(sleep(9 * SECOND))).await.is_ok());
+        assert!(patience.wait(pin!(sleep(9 * SECOND))).await.is_err());
         assert!(patience.is_over());
         assert_eq!(start.elapsed().as_secs(), 25);
     }
@@ -99,15 +100,15 @@ mod tests {
     async fn a_shorter_time_moves_the_timer_forward() {
         let start = Instant::now();
         let mut patience = Patience::new(Some(60 * SECOND), None);
-        assert!(patience.wait(sleep(SECOND)).await.is_ok());
+        assert!(patience.wait(pin!(sleep(SECOND))).await.is_ok());
         patience.set_idle(Some(5 * SECOND));
-        assert!(patience.wait(sleep(10 * SECOND)).await.is_err());
+        assert!(patience.wait(pin!(sleep(10 * SECOND))).await.is_err());
         assert_eq!(start.elapsed().as_secs(), 6);
     }
 
     #[tokio::test(start_paused = true)]
     async fn without_limits_nothing_ends() {
         let mut patience = Patience::new(None, None);
-        assert!(patience.wait(sleep(1_000_000 * SECOND)).await.is_ok());
+        assert!(patience.wait(pin!(sleep(1_000_000 * SECOND))).await.is_ok());
     }
 }
