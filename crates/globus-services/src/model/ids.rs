@@ -5,6 +5,7 @@ use std::fmt;
 use serde::{Deserialize, Serialize};
 
 use super::Nullable;
+use super::text::Text;
 use crate::request::OneOrMany;
 
 macro_rules! id_type {
@@ -14,7 +15,7 @@ macro_rules! id_type {
         /// It is kept as the service writes it, normally a UUID in lower case, and compares with text.
         #[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
         #[serde(transparent)]
-        pub struct $name(Box<str>);
+        pub struct $name(Text);
 
         impl $name {
             /// The id as text.

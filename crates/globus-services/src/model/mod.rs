@@ -6,6 +6,7 @@ mod ids;
 mod json_api;
 mod nullable;
 mod open_enum;
+mod text;
 mod timestamp;
 
 pub(crate) use document::model;

@@ -5,6 +5,8 @@ use std::time::SystemTime;
 
 use serde::{Deserialize, Serialize};
 
+use super::text::Text;
+
 /// A point in time as the service wrote it, such as `2026-01-02T03:04:05+00:00`.
 ///
 /// The text is kept, so nothing is lost when the document is written again, and is read when it is asked for: the
@@ -20,7 +22,7 @@ use serde::{Deserialize, Serialize};
 /// ```
 #[derive(Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(transparent)]
-pub struct Timestamp(Box<str>);
+pub struct Timestamp(Text);
 
 impl Timestamp {
     /// The text as it came.

@@ -10,7 +10,7 @@ use serde::Serialize;
 use serde_json::{Map, Value};
 
 use super::encode::QueryValue;
-use super::wire;
+use super::{ResponseFuture, wire};
 use crate::ClientCore;
 
 /// Everything that makes up one call: what goes to the service, and how the call is made.
@@ -252,6 +252,11 @@ impl Call {
 
     /// What goes over the wire.
     pub(crate) fn into_http(self) -> Result<HttpRequest, Error> {
+        self.into_parts().map(|(_, request)| request)
+    }
+
+    /// What it is sent by, and what goes over the wire.
+    fn into_parts(self) -> Result<(ClientCore, HttpRequest), Error> {
         if let Some(usage_error) = self.usage_error {
             return Err(Error::new(ErrorKind::Usage, format!("{}: {usage_error}", self.operation)));
         }
@@ -300,12 +305,27 @@ impl Call {
         if let Some(retries) = self.max_retries {
             request = request.with_max_retries(retries);
         }
-        Ok(request)
+        Ok((self.core, request))
     }
 
-    pub(crate) async fn send(self) -> Result<HttpResponse, Error> {
-        let transport = self.core.transport().clone();
-        transport.send(self.into_http()?).await
+    /// Sends it, and gives the answer to `read`.
+    ///
+    /// It becomes a request before anything waits, and the future is made where it stays: each copy of it would be carried
+    /// along by every call under way.
+    pub(crate) fn send_and<T, R>(self, read: R) -> ResponseFuture<T>
+    where
+        R: FnOnce(HttpResponse) -> Result<T, Error> + Send + 'static,
+    {
+        let parts = self.into_parts();
+        Box::pin(async move {
+            let (core, request) = parts?;
+            read(core.transport().send(request).await?)
+        })
+    }
+
+    /// Sends it.
+    pub(crate) fn send(self) -> ResponseFuture<HttpResponse> {
+        self.send_and(Ok)
     }
 }
 

@@ -75,6 +75,6 @@ impl IntoFuture for RawRequest {
     type IntoFuture = ResponseFuture<HttpResponse>;
 
     fn into_future(self) -> Self::IntoFuture {
-        Box::pin(self.call.send())
+        self.call.send()
     }
 }

@@ -44,7 +44,7 @@ impl<T: DeserializeOwned + 'static> IntoFuture for Request<T> {
     type IntoFuture = ResponseFuture<T>;
 
     fn into_future(self) -> Self::IntoFuture {
-        Box::pin(async move { self.call.send().await?.json() })
+        self.call.send_and(|response| response.json())
     }
 }
 
