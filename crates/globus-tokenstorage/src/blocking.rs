@@ -4,6 +4,8 @@
 use std::{thread, time::Duration};
 
 use tokio::runtime::Handle;
+#[cfg(any(feature = "json", feature = "sqlite"))]
+use tokio::runtime::RuntimeFlavor;
 
 use crate::{StorageError, StorageErrorKind};
 
@@ -24,6 +26,24 @@ where
     })
 }
 
+/// As [`run`], for work that waits for nothing but a small file: right here also in what `block_on` of a multi-threaded
+/// runtime was given, as in `#[tokio::main]`. No task runs on that thread, so none has to wait for it, and changing threads
+/// twice costs more than the work itself. In a task, and where one thread does everything, it goes to the blocking threads.
+#[cfg(any(feature = "json", feature = "sqlite"))]
+pub(crate) async fn run_briefly<T, F>(work: F) -> Result<T, StorageError>
+where
+    T: Send + 'static,
+    F: FnOnce() -> Result<T, StorageError> + Send + 'static,
+{
+    if is_nobody_elses_thread() { work() } else { run(work).await }
+}
+
+#[cfg(any(feature = "json", feature = "sqlite"))]
+fn is_nobody_elses_thread() -> bool {
+    tokio::task::try_id().is_none()
+        && Handle::try_current().is_ok_and(|runtime| runtime.runtime_flavor() == RuntimeFlavor::MultiThread)
+}
+
 /// Waits, on the runtime's timer where there is one.
 #[cfg(any(feature = "json", feature = "sqlite"))]
 pub(crate) async fn pause(duration: Duration) {
@@ -31,5 +51,29 @@ pub(crate) async fn pause(duration: Duration) {
         tokio::time::sleep(duration).await;
     } else {
         thread::sleep(duration);
+    }
+}
+
+#[cfg(all(test, any(feature = "json", feature = "sqlite")))]
+mod tests {
+    use std::thread;
+
+    use super::*;
+
+    async fn thread_of_work() -> Result<thread::ThreadId, StorageError> {
+        run_briefly(|| Ok(thread::current().id())).await
+    }
+
+    #[tokio::test(flavor = "multi_thread")]
+    async fn no_thread_that_runs_tasks_does_the_work() {
+        assert_eq!(thread_of_work().await.unwrap(), thread::current().id());
+        let (task, work) =
+            tokio::spawn(async { (thread::current().id(), thread_of_work().await.unwrap()) }).await.unwrap();
+        assert_ne!(task, work);
+    }
+
+    #[tokio::test]
+    async fn the_only_thread_of_a_runtime_does_not_do_the_work() {
+        assert_ne!(thread_of_work().await.unwrap(), thread::current().id());
     }
 }

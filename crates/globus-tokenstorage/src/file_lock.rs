@@ -69,6 +69,7 @@ impl FileLocks {
     }
 
     /// Takes the lock and gives it to `work`, at one go where it is free: each change of threads costs more than the lock.
+    /// `work` waits for nothing but the file.
     async fn lock<T, W>(
         &self,
         file: &Path,
@@ -84,7 +85,8 @@ impl FileLocks {
         let deadline = Deadline::after(limit);
         let turn = self.queue.lock(suffix.clone(), what, deadline).await?;
         let path = file.to_owned();
-        let mut tried = blocking::run(move || FileLock::open(&path, &suffix, turn)?.then(work)).await?;
+        let mut tried =
+            blocking::run_briefly(move || FileLock::open(&path, &suffix, turn)?.then(work)).await?;
         let mut pause = FIRST_PAUSE;
         loop {
             let (lock, work) = match tried {
@@ -96,7 +98,7 @@ impl FileLocks {
             }
             blocking::pause(pause).await;
             pause = LONGEST_PAUSE.min(pause * 2);
-            tried = blocking::run(move || lock.then(work)).await?;
+            tried = blocking::run_briefly(move || lock.then(work)).await?;
         }
     }
 }

@@ -6,25 +6,26 @@ use axum::body::to_bytes;
 use axum::extract::{Request, State};
 use axum::middleware::Next;
 use axum::response::Response;
-use http::{Method, StatusCode, header};
+use http::{StatusCode, header};
 use serde_json::Value;
 
 use crate::app::App;
+
+/// Results and errors are no longer than this.
+const SHORT: usize = 4096;
 
 /// Answers to requests that changed something, or failed, name the request. Documents keep the fields that were asked for.
 pub(crate) async fn complete(State(app): State<Arc<App>>, request: Request, next: Next) -> Response {
     let resource = request.uri().path().to_owned();
     let fields = fields(request.uri().query().unwrap_or_default());
-    let reads = request.method() == Method::GET;
     let response = next.run(request).await;
-    if reads && response.status().is_success() && fields.is_empty() {
-        // A document as it is.
-        return response;
-    }
     let (mut parts, body) = response.into_parts();
     let Ok(bytes) = to_bytes(body, usize::MAX).await else {
         return crate::http::text(StatusCode::INTERNAL_SERVER_ERROR, "The answer could not be read");
     };
+    if bytes.len() >= SHORT && fields.is_empty() {
+        return Response::from_parts(parts, bytes.into());
+    }
     let Ok(mut document) = serde_json::from_slice::<Value>(&bytes) else {
         return Response::from_parts(parts, bytes.into());
     };

@@ -44,9 +44,6 @@ pub(crate) fn groups(client: &Identity) -> GroupsState {
             group.policies.insert("group_members_visibility".to_owned(), "members".into());
             group.policies.insert("join_requests".to_owned(), true.into());
         }
-        if name == "Climate Data Working Group" {
-            group.subscription_id = Some(named_uuid("subscription"));
-        }
         for (identity, role, status) in members {
             group.set(&identity.id, &identity.username, *role, status);
         }

@@ -99,7 +99,7 @@ impl JsonTokenStorage {
         F: FnOnce(&mut TokenFile<'_>, &str) -> Result<T, String> + Send + 'static,
     {
         let Place { path, namespace, .. } = self.place.clone();
-        blocking::run(move || file::read(&path, |tokens| read(tokens, &namespace))).await
+        blocking::run_briefly(move || file::read(&path, |tokens| read(tokens, &namespace))).await
     }
 
     /// Changes the file under its lock.
