@@ -91,7 +91,7 @@ impl Beginning {
         let mut state = State {
             own: Own::default(),
             auth: world.auth(&Clock::default()),
-            groups: world.groups(),
+            groups: world.groups(&Clock::default()),
             transfer: world.transfer(),
         };
         state.own.set(WORLD, &world);

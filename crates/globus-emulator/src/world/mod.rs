@@ -10,7 +10,7 @@ use std::path::{Path, PathBuf};
 
 use serde::{Deserialize, Serialize};
 
-use crate::auth::{AuthState, Client, Credential, Identity, Registry};
+use crate::auth::{AuthState, Client, ClientKind, Credential, Identity, Project, Registry};
 use crate::clock::Clock;
 use crate::groups::GroupsState;
 use crate::ids::{Ids, named_uuid};
@@ -20,6 +20,7 @@ use crate::transfer::{Collection, TransferState};
 const NATIVE_CLIENT: &str = "61338d24-54d5-408f-a10d-66c06b59f6d2";
 /// The template that the Globus CLI makes its clients from.
 const CLI_TEMPLATE: &str = "95fdeba8-fac2-42bd-a357-e068d82ff78e";
+const SERVICE_NAME: &str = "Demonstration Service";
 /// "Globus Tutorial Collection 1".
 const COLLECTION_A: &str = "6c54cade-bde5-45c1-bdea-f4bd71dba2cc";
 /// "Globus Tutorial Collection 2".
@@ -115,21 +116,35 @@ impl World {
         for identity in people::everybody() {
             auth.identities.insert(identity.id.clone(), identity);
         }
-        let template = |id: &str, name: &str| Client { template: true, ..Client::public(id, name) };
-        auth.add_client(template(&self.native_client_id, "Native App Tutorial"));
-        auth.add_client(template(CLI_TEMPLATE, "Globus CLI"));
-        let credential = Credential {
+        let project = Project {
+            id: named_uuid("project"),
+            display_name: "Tutorial Project".to_owned(),
+            contact_email: self.username.clone(),
+            admin_ids: vec![self.user_id.clone()],
+            admin_group_ids: Vec::new(),
+        };
+        let client = |id: &str, name: &str, kind: ClientKind| Client {
+            project: Some(project.id.clone()),
+            ..Client::new(id, name, kind)
+        };
+        let native = client(&self.native_client_id, "Native App Tutorial", ClientKind::PublicInstalledClient);
+        auth.add_client(Client { template: true, ..native });
+        auth.add_client(Client { template: true, ..Client::public(CLI_TEMPLATE, "Globus CLI") });
+        let service = ClientKind::HybridConfidentialClientResourceServer;
+        let mut service = client(&self.client_id, SERVICE_NAME, service);
+        service.credentials.push(Credential {
             id: self.credential_id.clone(),
             name: "default".to_owned(),
             secret: self.client_secret.clone(),
             created: clock.millis(),
-        };
-        auth.add_client(Client::confidential(&self.client_id, "Demonstration Service", credential));
+        });
+        auth.add_client(service);
+        auth.projects.insert(project.id.clone(), project);
         auth
     }
 
-    pub(crate) fn groups(&self) -> GroupsState {
-        people::groups(&Identity::client(&self.client_id, "Demonstration Service"))
+    pub(crate) fn groups(&self, clock: &Clock) -> GroupsState {
+        people::groups(&Identity::client(&self.client_id, SERVICE_NAME), clock.millis())
     }
 
     pub(crate) fn transfer(&self) -> TransferState {
