@@ -1,6 +1,8 @@
 //! An emulator, and requests to it without a connection.
 
 use std::cell::{Cell, RefCell};
+use std::ffi::OsString;
+use std::fs;
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
@@ -16,6 +18,8 @@ const INPUTS: u32 = 1000;
 pub(crate) struct Globus {
     runtime: Runtime,
     pub(crate) emulator: Emulator,
+    /// What was in its own directory at the start.
+    pub(crate) directories: Vec<OsString>,
     inputs: Cell<u32>,
     /// Of a task's owner.
     token: RefCell<Option<String>>,
@@ -52,7 +56,8 @@ impl Globus {
         let builder = Emulator::builder().seed(1).transfer_rate(1000);
         let emulator = runtime.block_on(builder.start());
         let emulator = emulator.unwrap_or_else(|err| unreachable!("a fuzzer needs an emulator: {err}"));
-        Self { runtime, emulator, inputs: Cell::new(0), token: RefCell::default() }
+        let directories = names(&emulator);
+        Self { runtime, emulator, directories, inputs: Cell::new(0), token: RefCell::default() }
     }
 
     fn next(&self) {
@@ -171,4 +176,15 @@ impl Answer {
         };
         Self { status, location, text, document }
     }
+}
+
+/// What is in the emulator's own directory.
+pub(crate) fn names(emulator: &Emulator) -> Vec<OsString> {
+    let Some(own) = emulator.collection_a_dir().parent() else {
+        unreachable!("a collection is the root of the disk")
+    };
+    let entries = fs::read_dir(own).unwrap_or_else(|err| unreachable!("{err}"));
+    let mut names: Vec<OsString> = entries.flatten().map(|entry| entry.file_name()).collect();
+    names.sort();
+    names
 }

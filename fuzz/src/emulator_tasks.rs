@@ -1,12 +1,10 @@
 //! Documents of tasks. The first line is `transfer` or `delete`, the rest is what is submitted to the emulator.
 
-use std::fs;
-
 use bytes::Bytes;
 use globus_emulator::Emulator;
 use http::{Method, Request};
 
-use crate::emulator::{Answer, Globus, run};
+use crate::emulator::{Answer, Globus, names, run};
 
 /// Whatever is submitted: there is a task that can be looked at and cancelled, or an error as Transfer has them; and nothing is there
 /// outside of the collections that was not there before.
@@ -59,15 +57,8 @@ fn is_task(answer: &Answer) -> bool {
     true
 }
 
-/// The directories of the collections are in one of the emulator's own.
+/// The directories of the collections are in one of the emulator's own, which holds them and nothing else.
 fn stays_inside(globus: &Globus) {
-    let emulator = &globus.emulator;
-    let roots =
-        [emulator.collection_a_dir(), emulator.collection_b_dir(), emulator.collection_data_access_dir()];
-    let Some(own) = roots[0].parent() else { unreachable!("a collection has the root of the disk") };
-    let entries = fs::read_dir(own).unwrap_or_else(|err| unreachable!("{err}"));
-    for entry in entries.flatten() {
-        assert!(roots.contains(&entry.path().as_path()), "{} came into being", entry.path().display());
-    }
-    assert!(roots.iter().all(|root| root.is_dir()), "a collection is gone");
+    let now = names(&globus.emulator);
+    assert_eq!(now, globus.directories, "something came into being, or a collection is gone");
 }

@@ -200,7 +200,8 @@ impl Credential {
 /// `http://localhost…` or `http://127.0.0.1…`, with any port and path, without fragment or user.
 fn is_loopback_uri(uri: &str) -> bool {
     let Some(rest) = uri.strip_prefix("http://") else { return false };
-    if uri.contains(['#', '\\']) || uri.contains(|c: char| c.is_control() || c == ' ') {
+    // RFC 3986 has none of these, and a browser may take them for something else.
+    if uri.bytes().any(|byte| !byte.is_ascii_graphic() || b"#\\\"<>^`{|}".contains(&byte)) {
         return false;
     }
     let authority = rest.split(['/', '?']).next().unwrap_or_default();
@@ -238,6 +239,8 @@ mod tests {
             "http://localhost:99999/",
             "http://localhost:1/#x",
             "http://127.0.0.1\\.example.org/",
+            "http://localhost/<img>",
+            "http://localhost/\u{e9}",
             "",
         ] {
             assert!(!client.may_redirect_to(bad, display), "{bad}");
