@@ -23,8 +23,13 @@ pub fn check(input: &[u8]) {
         if let (false, Ok(value)) = (authorization.is_empty(), HeaderValue::from_str(&authorization)) {
             request = request.header("authorization", value);
         }
-        if let Ok(request) = request.body(Bytes::from(filled(globus, form))) {
-            holds(path, &globus.ask(request));
+        let form = filled(globus, form);
+        // An error names what it does not know; who wrote a secret there has told it himself.
+        let says_secret =
+            |name: &str, value: &str| !is_secret(name) && value.contains(Emulator::SECRET_MARKER);
+        let told = form_urlencoded::parse(form.as_bytes()).any(|(name, value)| says_secret(&name, &value));
+        if let Ok(request) = request.body(Bytes::from(form)) {
+            holds(path, &globus.ask(request), told);
         }
     });
 }
@@ -53,7 +58,11 @@ fn filled(globus: &Globus, text: &str) -> String {
     text
 }
 
-fn holds(path: &str, answer: &Answer) {
+fn is_secret(name: &str) -> bool {
+    ["code", "token", "refresh_token", "client_secret"].contains(&name)
+}
+
+fn holds(path: &str, answer: &Answer, told: bool) {
     let document = &answer.document;
     match answer.status {
         200 if path != "token" => assert!(document["active"].is_boolean(), "{answer:?}"),
@@ -68,7 +77,7 @@ fn holds(path: &str, answer: &Answer) {
         }
         400..500 => {
             assert!(document["error"].is_string() || document["errors"].is_array(), "{answer:?}");
-            assert!(!answer.text.contains(Emulator::SECRET_MARKER), "an error repeats a secret");
+            assert!(told || !answer.text.contains(Emulator::SECRET_MARKER), "an error repeats a secret");
         }
         _ => unreachable!("{answer:?}"),
     }
