@@ -1,6 +1,10 @@
 #![doc = include_str!("../README.md")]
 
 pub mod callbacks;
+mod emulator;
+pub mod emulator_authorize;
+pub mod emulator_tasks;
+pub mod emulator_token;
 pub mod error_bodies;
 pub mod json_files;
 mod loopback;

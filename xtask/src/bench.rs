@@ -1,5 +1,6 @@
-//! `cargo xtask bench`: the SDK beside bare `reqwest` + `serde`, on the same work, in one run.
+//! `cargo xtask bench`: the SDK beside bare `reqwest` + `serde`, on the same work, in one run; and the emulator.
 
+mod emulator;
 mod pinning;
 mod program;
 mod scratch;
@@ -7,6 +8,8 @@ mod server;
 mod statistics;
 mod workload;
 mod workloads;
+
+use std::path::Path;
 
 use self::pinning::Pinning;
 use self::program::{Program, Sample};
@@ -19,22 +22,31 @@ use crate::command::BenchSettings;
 use crate::failure::{Failure, Outcome};
 
 /// Prints one line a workload. A ratio above 1 means that the SDK takes more. Judge by ratios: the absolute figures are
-/// those of this machine at this moment.
+/// those of this machine at this moment. Of the emulator only those can be told.
 pub(crate) fn run(settings: &BenchSettings) -> Outcome {
     cargo::run(&mut cargo(["build", "--release", "-p", "globus-bench", "--bins"]))?;
+    cargo::run(&mut cargo(["build", "--release", "-p", "globus-emulator"]))?;
     let programs = cargo::target_dir()?.join("release");
+    match settings.only_emulator {
+        true => emulator::run(&programs, settings.quick),
+        false => compare(&programs, settings.quick).and_then(|()| emulator::run(&programs, settings.quick)),
+    }
+}
+
+/// The SDK beside bare `reqwest` + `serde`.
+fn compare(programs: &Path, quick: bool) -> Outcome {
     let pinning = Pinning::find();
     let free = Server::start(&programs.join("bench-server"), None)?;
     let pinned = Server::start(&programs.join("bench-server"), pinning.as_ref())?;
     if pinning.is_none() {
         println!("There is no `taskset`: calls one after another mostly measure how an idle core wakes up.");
     }
-    let rounds = if settings.quick { 3 } else { 9 };
+    let rounds = if quick { 3 } else { 9 };
     println!("{}", Row::HEAD);
     for workload in &WORKLOADS {
         let (server, pinning) = if workload.pinned { (&pinned, pinning.as_ref()) } else { (&free, None) };
         let program = |name| Program::new(programs.join(name), server, pinning);
-        let pairs = pairs(workload, &program("sdk-bench"), &program("bare-bench"), rounds, settings.quick)?;
+        let pairs = pairs(workload, &program("sdk-bench"), &program("bare-bench"), rounds, quick)?;
         println!("{}", Row::new(workload, &pairs).line());
     }
     println!(

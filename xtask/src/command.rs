@@ -22,7 +22,8 @@ Usage: cargo xtask COMMAND
                      emulator; with names, only the scripts that have one of them in their path
   ci                 all that must pass before a change is merged: fmt, clippy, check, coverage, test, browser, demo,
                      real-clients, doc, secrets
-  bench [--quick]    measures the SDK beside bare reqwest + serde, and prints ratios
+  bench [--quick] [--emulator]
+                     measures the SDK beside bare reqwest + serde, and prints ratios; and the emulator, or only that
   help               this list
 ";
 
@@ -62,6 +63,7 @@ pub(crate) struct FuzzSettings {
 pub(crate) struct BenchSettings {
     /// Little work, to see that it works.
     pub(crate) quick: bool,
+    pub(crate) only_emulator: bool,
 }
 
 /// What is wrong with the command line.
@@ -77,8 +79,9 @@ impl Command {
             "demo" => return Ok(Self::Demo(rest)),
             "browser-test" => return Ok(Self::BrowserTest(rest)),
             "bench" => {
-                let quick = rest.iter().any(|word| word == "--quick");
-                return only(Self::Bench(BenchSettings { quick }), &name, &rest, &["--quick"]);
+                let said = |option| rest.iter().any(|word| word == option);
+                let settings = BenchSettings { quick: said("--quick"), only_emulator: said("--emulator") };
+                return only(Self::Bench(settings), &name, &rest, &["--quick", "--emulator"]);
             }
             "help" | "--help" | "-h" => Self::Help,
             "test" => Self::Test,
@@ -158,7 +161,9 @@ mod tests {
 
     #[test]
     fn options_are_understood_and_others_refused() {
-        assert_eq!(parse("bench --quick"), Ok(Command::Bench(BenchSettings { quick: true })));
+        let bench = |quick, only_emulator| Ok(Command::Bench(BenchSettings { quick, only_emulator }));
+        assert_eq!(parse("bench --quick"), bench(true, false));
+        assert_eq!(parse("bench --emulator"), bench(false, true));
         assert_eq!(parse("bench --slow"), Err("`bench` does not take `--slow`".into()));
         assert_eq!(parse("coverage"), Ok(Command::Coverage { check: false }));
         assert_eq!(parse("coverage --check"), Ok(Command::Coverage { check: true }));

@@ -52,6 +52,9 @@ macro_rules! seeds {
 // The more a check does, the fewer places are cut.
 seeds! {
     callbacks: 1,
+    emulator_authorize: 7,
+    emulator_tasks: 31,
+    emulator_token: 3,
     error_bodies: 7,
     json_files: 13,
     paging: 13,

@@ -3,6 +3,7 @@
 //! Calls that follow one another leave the cores idle in between, and on a virtual machine the time to wake one is longer than
 //! the call, and varies. On one core there is nothing to wake.
 
+use std::fmt;
 use std::fs;
 use std::path::Path;
 use std::process::{Command, Stdio};
@@ -12,12 +13,27 @@ use std::process::{Command, Stdio};
 pub(super) struct Pinning(String);
 
 impl Pinning {
-    /// `None` where there is no way to do it.
+    /// The first core that this process may use. `None` where there is no way to do it.
     pub(super) fn find() -> Option<Self> {
+        Self::of(|(first, _)| first)
+    }
+
+    /// The last one, which is the first where there is no other.
+    pub(super) fn last() -> Option<Self> {
+        Self::of(|(_, last)| last)
+    }
+
+    fn of(choice: impl for<'a> Fn((&'a str, &'a str)) -> &'a str) -> Option<Self> {
         let status = fs::read_to_string("/proc/self/status").ok()?;
-        let pinning = Self(first_core(&status)?.to_owned());
+        let pinning = Self(choice(ends(&status)?).to_owned());
         let mut command = command(Some(&pinning), Path::new("true"));
         command.stderr(Stdio::null()).status().ok().filter(|status| status.success()).map(|_| pinning)
+    }
+}
+
+impl fmt::Display for Pinning {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
     }
 }
 
@@ -29,10 +45,11 @@ pub(super) fn command(pinning: Option<&Pinning>, program: &Path) -> Command {
     command
 }
 
-/// The first core that this process may use.
-fn first_core(status: &str) -> Option<&str> {
-    let list = status.lines().find_map(|line| line.strip_prefix("Cpus_allowed_list:"))?;
-    list.trim().split([',', '-']).next().filter(|core| !core.is_empty())
+/// The first and the last core that this process may use.
+fn ends(status: &str) -> Option<(&str, &str)> {
+    let list = status.lines().find_map(|line| line.strip_prefix("Cpus_allowed_list:"))?.trim();
+    let first = list.split([',', '-']).next().filter(|core| !core.is_empty())?;
+    Some((first, list.rsplit([',', '-']).next()?))
 }
 
 #[cfg(test)]
@@ -40,9 +57,9 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_first_core_of_the_list_is_taken() {
-        assert_eq!(first_core("Name:\tx\nCpus_allowed_list:\t2-3,7\n"), Some("2"));
-        assert_eq!(first_core("Cpus_allowed_list:\t5\n"), Some("5"));
-        assert_eq!(first_core("Name:\tx\n"), None);
+    fn the_ends_of_the_list_are_found() {
+        assert_eq!(ends("Name:\tx\nCpus_allowed_list:\t2-3,7\n"), Some(("2", "7")));
+        assert_eq!(ends("Cpus_allowed_list:\t5\n"), Some(("5", "5")));
+        assert_eq!(ends("Name:\tx\n"), None);
     }
 }

@@ -109,7 +109,7 @@ fn read(line: &str, unit: Unit, counts: &str) -> Option<Sample> {
 }
 
 /// The number under `key` in a flat JSON object.
-fn number(json: &str, key: &str) -> Option<f64> {
+pub(super) fn number(json: &str, key: &str) -> Option<f64> {
     let (_, value) = json.split_once(&format!("\"{key}\":"))?;
     value.split([',', '}']).next()?.trim().parse().ok()
 }

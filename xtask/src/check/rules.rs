@@ -78,7 +78,7 @@ pub(super) fn layers() -> Vec<Layer> {
         // It drives a browser; what it looks at is named by its tests alone.
         Layer::of("globus-browser-tests").above([]),
         Layer::of("globus-bench").above(SDK),
-        Layer::of("globus-fuzz").above(SDK),
+        Layer::of("globus-fuzz").above(SDK).above(["globus-emulator"]),
         // The demonstration brings its own Globus.
         Layer::of("globus-examples").above(SDK).above(["globus-emulator"]),
         Layer::of("xtask").above([]),

@@ -46,6 +46,11 @@ impl LoginFlowError {
         self
     }
 
+    /// The person does not want to.
+    pub(crate) fn refused() -> Self {
+        Self::new(LoginFlowErrorKind::Refused, "the login was refused; start it again to log in after all")
+    }
+
     /// What it means for the caller.
     pub fn kind(&self) -> LoginFlowErrorKind {
         self.kind

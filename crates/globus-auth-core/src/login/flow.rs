@@ -42,6 +42,16 @@ impl LoginFlow {
         &self.pending
     }
 
+    /// The code in a callback, if the callback belongs to this flow: the URL to which the browser was sent, or the query of it. Its
+    /// state is compared in constant time. For a server that must tell the browser whether it came to the right place before
+    /// the code is traded.
+    ///
+    /// # Errors
+    /// As [`exchange_callback`](Self::exchange_callback), which trades it at once.
+    pub fn code_in_callback(&self, callback: &str) -> Result<Secret, LoginError> {
+        super::callback::read_code(callback, &self.pending.state)
+    }
+
     /// Trades a code, as the user pasted it, for tokens. Whitespace around it does not matter.
     ///
     /// A code works once: if the future is dropped, the login may have to be repeated.

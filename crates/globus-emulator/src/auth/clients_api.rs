@@ -1,150 +1,264 @@
-//! Registering programs: instances of a template, and children of a client.
+//! `/v2/api/clients`: instances of a template, children of a client, clients of a project.
 
 use std::sync::Arc;
 
 use axum::extract::{Path, State};
 use axum::response::Response;
 use http::StatusCode;
-use serde_json::{Map, Value, json};
+use serde_json::{Value, json};
 
-use super::client::{Client, Credential};
+use super::body::Body;
+use super::caller::Caller;
+use super::client::{Client, ClientKind};
+use super::credentials_api::new_credential;
 use super::error::AuthError;
+use super::registry::{MANAGE_PROJECTS, VIEW_CLIENTS, VIEW_CLIENTS_AND_SCOPES};
 use super::state::AuthState;
 use crate::app::App;
 use crate::http::{Call, json as reply};
 use crate::lock::lock;
 
-/// `POST /v2/api/clients`: with `template_id` by anybody, without by a client that authenticates.
-pub(crate) async fn create(State(app): State<Arc<App>>, call: Call) -> Result<Response, AuthError> {
-    let body = call.object().and_then(|mut body| match body.remove("client") {
-        Some(Value::Object(client)) => Some(client),
-        _ => None,
-    });
-    let mut wanted = body.ok_or_else(|| AuthError::invalid("The body must be {\"client\": {…}}"))?;
-    let name = match wanted.remove("name") {
-        Some(Value::String(name)) if !name.is_empty() => name,
-        _ => return Err(AuthError::invalid("A client needs a name")),
+type Answer = Result<Response, AuthError>;
+
+pub(crate) const WRITE: &[&str] = &[MANAGE_PROJECTS];
+pub(crate) const READ: &[&str] = &[MANAGE_PROJECTS, VIEW_CLIENTS, VIEW_CLIENTS_AND_SCOPES];
+
+/// With `template_id` by anybody; with `project` by its administrators; else by the client that becomes the parent.
+pub(crate) async fn create(State(app): State<Arc<App>>, call: Call) -> Answer {
+    let mut body = Body::of(&call, "client")?;
+    let name = body.required("name")?;
+    let mut client = match body.text("template_id")? {
+        Some(template) => instance(&app, &template, &name)?,
+        None => registered(&app, &call, &name, &mut body)?,
     };
     let mut auth = lock(&app.auth);
-    let parent = match wanted.remove("template_id") {
-        Some(template) => {
-            let template = template.as_str().unwrap_or_default();
-            let known = auth.clients.get(template).filter(|client| client.template);
-            known.ok_or_else(|| AuthError::not_found("No such client template"))?.id.clone()
-        }
-        None => caller(&auth, &call)?,
-    };
-    let client = build(&app, name, &parent, wanted);
-    let document = created(&client);
+    change(&auth, &mut client, &mut body)?;
+    let mut document = json!({ "client": client.document(&auth.registry) });
+    if let Some(credential) = client.credentials.first() {
+        let credential = credential.document(&client.id, true);
+        document["included"] = json!({ "client_credential": credential });
+    }
     auth.add_client(client);
     Ok(reply(StatusCode::CREATED, &document))
 }
 
-fn build(app: &App, name: String, parent: &str, mut wanted: Map<String, Value>) -> Client {
-    let kind = match wanted.remove("client_type") {
-        Some(Value::String(kind)) => Some(kind),
-        _ => None,
-    };
-    let public = wanted.remove("public_client").and_then(|public| public.as_bool());
-    let public = public.unwrap_or_else(|| kind.as_deref().is_some_and(|kind| kind.starts_with("public_")));
-    let redirect_uris: Vec<String> = match wanted.remove("redirect_uris") {
-        Some(Value::Array(uris)) => uris.iter().filter_map(Value::as_str).map(str::to_owned).collect(),
-        _ => Vec::new(),
-    };
-    let base = if public {
-        Client::public(&app.ids.uuid(), &name)
-    } else {
-        let secret = app.ids.client_secret();
-        app.note_secret(&secret);
-        let credential = Credential {
-            id: app.ids.uuid(),
-            name: "Auto-created at client creation".to_owned(),
-            secret,
-            created: app.clock.millis(),
-        };
-        Client::confidential(&app.ids.uuid(), &name, credential)
-    };
-    Client {
-        // A program that registered where it is reached is held to that.
-        loopback: redirect_uris.is_empty(),
-        redirect_uris,
-        kind: kind.unwrap_or_else(|| base.kind.clone()),
-        parent: Some(parent.to_owned()),
-        more: wanted,
-        ..base
+fn instance(app: &App, template: &str, name: &str) -> Result<Client, AuthError> {
+    let known = lock(&app.auth).clients.get(template).is_some_and(|client| client.template);
+    if !known {
+        return Err(AuthError::not_found("No such client template"));
     }
+    Ok(child(app, name, ClientKind::ConfidentialClient, template))
 }
 
-fn created(client: &Client) -> Value {
-    let credential = client.credentials.first().map(|credential| credential.document(&client.id, true));
-    match credential {
-        Some(credential) => {
-            json!({ "client": client.document(), "included": { "client_credential": credential } })
-        }
-        None => json!({ "client": client.document() }),
+fn registered(app: &App, call: &Call, name: &str, body: &mut Body) -> Result<Client, AuthError> {
+    let caller = Caller::with_scope(app, call, WRITE)?;
+    let kind = kind(body)?;
+    let project = body.text("project")?;
+    if let Some(parent) = &caller.client {
+        return Ok(child(app, name, kind, parent));
     }
-}
-
-/// The id of the client that authenticated with Basic.
-fn caller(auth: &AuthState, call: &Call) -> Result<String, AuthError> {
-    let (id, secret) = call.basic().ok_or_else(AuthError::unauthorized)?;
-    let client = auth.clients.get(&id).filter(|client| client.has_secret(&secret));
-    client.map(|client| client.id.clone()).ok_or_else(AuthError::unauthorized)
-}
-
-/// The client of the path, if the caller is that client or its parent.
-fn own<'a>(auth: &'a AuthState, call: &Call, id: &str) -> Result<&'a Client, AuthError> {
-    let caller = caller(auth, call)?;
-    let client = auth.clients.get(id).ok_or_else(|| AuthError::not_found("No such client"))?;
-    if client.id == caller || client.parent.as_deref() == Some(&caller) {
-        Ok(client)
-    } else {
-        Err(AuthError::forbidden("Only a client itself or its parent may do this"))
-    }
-}
-
-pub(crate) async fn read(
-    State(app): State<Arc<App>>,
-    Path(id): Path<String>,
-    call: Call,
-) -> Result<Response, AuthError> {
+    let project = project.ok_or_else(|| AuthError::invalid("project is missing"))?;
     let auth = lock(&app.auth);
-    Ok(reply(StatusCode::OK, &json!({ "client": own(&auth, &call, &id)?.document() })))
+    if !auth.projects.contains_key(&project) {
+        return Err(AuthError::not_found("No such project"));
+    }
+    if !auth.administers_project(&caller, &project) {
+        return Err(AuthError::forbidden("Only administrators of the project may do this"));
+    }
+    Ok(Client { project: Some(project), ..Client::new(&app.ids.uuid(), name, kind) })
 }
 
-pub(crate) async fn update(
-    State(app): State<Arc<App>>,
-    Path(id): Path<String>,
-    call: Call,
-) -> Result<Response, AuthError> {
-    let mut auth = lock(&app.auth);
-    own(&auth, &call, &id)?;
-    let body = call.object().and_then(|mut body| body.remove("client"));
-    let Some(Value::Object(mut wanted)) = body else {
-        return Err(AuthError::invalid("The body must be {\"client\": {…}}"));
-    };
-    let client = auth.clients.get_mut(&id).ok_or_else(|| AuthError::not_found("No such client"))?;
-    for fixed in ["id", "public_client", "client_type", "parent_client"] {
-        wanted.remove(fixed);
+/// A client of another one. Nobody could make a secret for it but itself, so it has one from the start.
+fn child(app: &App, name: &str, kind: ClientKind, parent: &str) -> Client {
+    let mut client = Client { parent: Some(parent.to_owned()), ..Client::new(&app.ids.uuid(), name, kind) };
+    if !kind.is_public() {
+        client.credentials.push(new_credential(app, "Auto-created at client creation"));
     }
-    if let Some(Value::String(name)) = wanted.remove("name") {
+    client
+}
+
+/// Clients say `client_type`, or only whether they are public.
+fn kind(body: &mut Body) -> Result<ClientKind, AuthError> {
+    let (kind, public) = (body.text("client_type")?, body.flag("public_client")?);
+    let kind = match (kind.as_deref(), public) {
+        (Some(kind), _) => ClientKind::parse(kind)
+            .ok_or_else(|| AuthError::invalid(&format!("There is no client_type {kind}")))?,
+        (None, Some(true)) => ClientKind::PublicInstalledClient,
+        (None, Some(false)) => ClientKind::ConfidentialClient,
+        (None, None) => return Err(AuthError::invalid("client_type or public_client is missing")),
+    };
+    match public {
+        Some(public) if public != kind.is_public() => {
+            Err(AuthError::invalid("client_type and public_client contradict each other"))
+        }
+        _ => Ok(kind),
+    }
+}
+
+pub(crate) async fn list(State(app): State<Arc<App>>, call: Call) -> Answer {
+    let caller = Caller::with_scope(&app, &call, READ)?;
+    let auth = lock(&app.auth);
+    if let Some(fqdn) = call.query("fqdn") {
+        let found = auth.clients.values().find(|client| client.fqdns.iter().any(|name| name == fqdn));
+        let client = found.ok_or_else(|| AuthError::not_found("No client has this fqdn"))?;
+        may_see(&auth, &caller, client)?;
+        return Ok(one(&auth, client));
+    }
+    let mine: Vec<Value> = auth
+        .clients
+        .values()
+        .filter(|client| auth.administers_client(&caller, client))
+        .map(|client| client.document(&auth.registry))
+        .collect();
+    Ok(reply(StatusCode::OK, &json!({ "clients": mine })))
+}
+
+pub(crate) async fn read(State(app): State<Arc<App>>, Path(id): Path<String>, call: Call) -> Answer {
+    let caller = Caller::with_scope(&app, &call, READ)?;
+    let auth = lock(&app.auth);
+    let client = auth.clients.get(&id).ok_or_else(|| AuthError::not_found("No such client"))?;
+    may_see(&auth, &caller, client)?;
+    Ok(one(&auth, client))
+}
+
+fn may_see(auth: &AuthState, caller: &Caller, client: &Client) -> Result<(), AuthError> {
+    if client.settings.public_visibility || auth.administers_client(caller, client) {
+        Ok(())
+    } else {
+        Err(AuthError::forbidden("The client is private"))
+    }
+}
+
+fn one(auth: &AuthState, client: &Client) -> Response {
+    reply(StatusCode::OK, &json!({ "client": client.document(&auth.registry) }))
+}
+
+pub(crate) async fn update(State(app): State<Arc<App>>, Path(id): Path<String>, call: Call) -> Answer {
+    let caller = Caller::with_scope(&app, &call, WRITE)?;
+    let mut body = Body::of(&call, "client")?;
+    let mut auth = lock(&app.auth);
+    let mut client = own(&auth, &caller, &id)?.clone();
+    if let Some(name) = body.text("name")? {
         client.name = name;
     }
-    if let Some(Value::Array(uris)) = wanted.remove("redirect_uris") {
-        client.redirect_uris = uris.iter().filter_map(Value::as_str).map(str::to_owned).collect();
-        client.loopback = client.redirect_uris.is_empty();
-    }
-    client.more.extend(wanted);
-    Ok(reply(StatusCode::OK, &json!({ "client": client.document() })))
+    change(&auth, &mut client, &mut body)?;
+    let answer = one(&auth, &client);
+    auth.add_client(client);
+    Ok(answer)
 }
 
-pub(crate) async fn delete(
-    State(app): State<Arc<App>>,
-    Path(id): Path<String>,
-    call: Call,
-) -> Result<Response, AuthError> {
+pub(crate) async fn delete(State(app): State<Arc<App>>, Path(id): Path<String>, call: Call) -> Answer {
+    let caller = Caller::with_scope(&app, &call, WRITE)?;
     let mut auth = lock(&app.auth);
-    let document = own(&auth, &call, &id)?.document();
+    let answer = one(&auth, own(&auth, &caller, &id)?);
     auth.remove_client(&id);
-    Ok(reply(StatusCode::OK, &json!({ "client": document })))
+    Ok(answer)
+}
+
+/// `{"fqdn": "…"}`. That the caller owns the name is taken for granted.
+pub(crate) async fn add_fqdn(State(app): State<Arc<App>>, Path(id): Path<String>, call: Call) -> Answer {
+    let caller = Caller::with_scope(&app, &call, WRITE)?;
+    let body = call.object().unwrap_or_default();
+    let fqdn = body.get("fqdn").and_then(|fqdn| fqdn.as_str().or_else(|| fqdn.get("fqdn")?.as_str()));
+    let fqdn = fqdn.filter(|fqdn| fqdn.contains('.')).ok_or_else(|| AuthError::invalid("fqdn is missing"))?;
+    let mut auth = lock(&app.auth);
+    let mut client = own(&auth, &caller, &id)?.clone();
+    if auth.clients.values().any(|other| other.id != id && other.fqdns.iter().any(|name| name == fqdn)) {
+        return Err(AuthError::conflict("Another client has this fqdn"));
+    }
+    if !client.fqdns.iter().any(|name| name == fqdn) {
+        client.fqdns.push(fqdn.to_owned());
+    }
+    let answer = one(&auth, &client);
+    auth.add_client(client);
+    Ok(answer)
+}
+
+/// The client, if the caller administers it.
+pub(crate) fn own<'a>(auth: &'a AuthState, caller: &Caller, id: &str) -> Result<&'a Client, AuthError> {
+    let client = auth.clients.get(id).ok_or_else(|| AuthError::not_found("No such client"))?;
+    if auth.administers_client(caller, client) {
+        Ok(client)
+    } else {
+        Err(AuthError::forbidden("Only the client itself, its parent or an administrator may do this"))
+    }
+}
+
+fn change(auth: &AuthState, client: &mut Client, body: &mut Body) -> Result<(), AuthError> {
+    if let Some(uris) = body.texts("redirect_uris")? {
+        if let Some(bad) = uris.iter().find(|uri| !may_be_registered(uri)) {
+            return Err(AuthError::invalid(&format!("{bad} is not an address for redirects")));
+        }
+        // A program that registered where it is reached is held to that.
+        client.loopback = uris.is_empty();
+        client.redirect_uris = uris;
+    }
+    let settings = &mut client.settings;
+    match body.text("visibility")?.as_deref() {
+        None => {}
+        Some("public") => settings.public_visibility = true,
+        Some("private") => settings.public_visibility = false,
+        Some(_) => return Err(AuthError::invalid("visibility must be public or private")),
+    }
+    if let Some(mut links) = body.object("links")? {
+        if let Some(link) = links.text_or_null("privacy_policy")? {
+            settings.privacy_policy = link;
+        }
+        if let Some(link) = links.text_or_null("terms_and_conditions")? {
+            settings.terms_and_conditions = link;
+        }
+    }
+    for (name, provider) in
+        [("required_idp", &mut settings.required_idp), ("preselect_idp", &mut settings.preselect_idp)]
+    {
+        if let Some(id) = body.text_or_null(name)? {
+            if let Some(unknown) = id.as_ref().filter(|id| !auth.has_provider(id)) {
+                return Err(AuthError::invalid(&format!("There is no identity provider {unknown}")));
+            }
+            *provider = id;
+        }
+    }
+    if let Some(prompt) = body.flag("prompt_for_named_grant")? {
+        settings.prompt_for_named_grant = prompt;
+    }
+    Ok(())
+}
+
+/// Codes go over TLS, or stay on the machine, or go to an application by a scheme of its own.
+fn may_be_registered(uri: &str) -> bool {
+    let Some((scheme, rest)) = uri.split_once(':') else { return false };
+    let plain = !uri.contains(['#', ' ', '\\']) && !uri.contains(char::is_control);
+    let named = |rest: &str| rest.strip_prefix("//").is_some_and(|host| !host.is_empty());
+    plain
+        && match scheme {
+            "https" => named(rest),
+            "http" => ["//localhost", "//127.0.0.1", "//[::1]"].iter().any(|host| {
+                rest.strip_prefix(host)
+                    .is_some_and(|after| after.is_empty() || after.starts_with([':', '/', '?']))
+            }),
+            "javascript" | "data" | "file" => false,
+            scheme => !scheme.is_empty() && !rest.is_empty(),
+        }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::may_be_registered;
+
+    #[test]
+    fn codes_leave_the_machine_over_tls_only() {
+        for good in ["https://a.example.org/cb", "http://localhost:1/x", "http://127.0.0.1", "my-app:/cb"] {
+            assert!(may_be_registered(good), "{good}");
+        }
+        for bad in [
+            "http://a.example.org/",
+            "http://localhost.example.org/",
+            "javascript:alert(1)",
+            "https:",
+            "x",
+            "https://a/#b",
+        ] {
+            assert!(!may_be_registered(bad), "{bad}");
+        }
+    }
 }

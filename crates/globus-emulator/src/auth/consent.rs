@@ -19,8 +19,11 @@ pub(crate) struct Consent {
     /// The ids of the nodes from the root to this one.
     path: Vec<u32>,
     optional: bool,
+    /// What the user calls it, where the program asked for a name.
+    label: Option<String>,
     created: i64,
     updated: i64,
+    last_used: i64,
 }
 
 /// Who gave a consent to whom, and when.
@@ -28,6 +31,7 @@ pub(crate) struct Consent {
 pub(crate) struct Giver<'a> {
     pub(crate) client: &'a str,
     pub(crate) identity: &'a str,
+    pub(crate) label: Option<&'a str>,
     pub(crate) now: i64,
 }
 
@@ -67,9 +71,10 @@ impl Consents {
         for dependency in &scope.dependencies {
             self.give_below(registry, giver, dependency, &scopes, &path);
         }
-        for name in registry.get(&scope.name).map(|record| record.dependencies.clone()).unwrap_or_default() {
-            if !scope.dependencies.iter().any(|asked| asked.name == name) {
-                let dependency = Scope { name, optional: false, dependencies: Vec::new() };
+        for along in registry.get(&scope.name).map(|record| record.dependencies.clone()).unwrap_or_default() {
+            // What is optional is allowed only when it is asked for.
+            if !along.optional && !scope.dependencies.iter().any(|asked| asked.name == along.scope) {
+                let dependency = Scope { name: along.scope, optional: false, dependencies: Vec::new() };
                 self.give_below(registry, giver, &dependency, &scopes, &path);
             }
         }
@@ -82,6 +87,10 @@ impl Consents {
         let known = known.map(|(key, _)| key.clone());
         if let Some(consent) = known.and_then(|key| self.given.get_mut(&key)) {
             consent.updated = giver.now;
+            consent.last_used = giver.now;
+            if let Some(label) = giver.label {
+                consent.label = Some(label.to_owned());
+            }
             return consent.path.clone();
         }
         let id = self.given.last_key_value().map_or(1, |(_, last)| last.id + 1);
@@ -94,8 +103,10 @@ impl Consents {
             scopes: scopes.to_vec(),
             path: path.clone(),
             optional,
+            label: giver.label.map(str::to_owned),
             created: giver.now,
             updated: giver.now,
+            last_used: giver.now,
         };
         self.given.insert(format!("{id:010}"), consent);
         path
@@ -120,8 +131,52 @@ impl Consents {
             .collect()
     }
 
+    /// Whether everything that is asked for was allowed before.
+    pub(crate) fn cover(&self, client: &str, identity: &str, scopes: &[Scope]) -> bool {
+        self.cover_below(client, identity, scopes, &[])
+    }
+
+    fn cover_below(&self, client: &str, identity: &str, scopes: &[Scope], above: &[String]) -> bool {
+        scopes.iter().all(|scope| {
+            let mut path = above.to_vec();
+            path.push(scope.name.clone());
+            self.allows(client, identity, &path)
+                && self.cover_below(client, identity, &scope.dependencies, &path)
+        })
+    }
+
+    /// Notes that tokens were made from the consents to these scopes. Nobody needs this on disk at once.
+    pub(crate) fn use_now(&mut self, client: &str, identity: &str, paths: &[Vec<String>], now: i64) {
+        let used: Vec<String> = self
+            .given
+            .iter()
+            .filter(|(_, consent)| {
+                consent.client == client && consent.identity == identity && paths.contains(&consent.scopes)
+            })
+            .map(|(key, _)| key.clone())
+            .collect();
+        for key in used {
+            if let Some(consent) = self.given.get_mut_soon(&key) {
+                consent.last_used = now;
+            }
+        }
+    }
+
     pub(crate) fn forget_client(&mut self, client: &str) {
         self.given.retain(|_, consent| consent.client != client);
+    }
+
+    pub(crate) fn forget_scope(&mut self, scope: &str) {
+        self.given.retain(|_, consent| !consent.scopes.iter().any(|name| name == scope));
+    }
+
+    pub(crate) fn rename_scope(&mut self, from: &str, to: &str) {
+        let rename = |consent: &mut Consent| {
+            for name in consent.scopes.iter_mut().filter(|name| *name == from) {
+                to.clone_into(name);
+            }
+        };
+        self.given.change_where(|consent| consent.scopes.iter().any(|name| name == from), rename);
     }
 
     /// The consents of an identity, of one client or of all.
@@ -132,20 +187,24 @@ impl Consents {
             .filter(|consent| client.is_none_or(|client| consent.client == client))
             .map(|consent| {
                 let name = consent.scopes.last().map(String::as_str).unwrap_or_default();
+                let record = registry.get(name);
+                // What is allowed below a scope is allowed to the service that the scope belongs to.
+                let above = consent.scopes.iter().rev().nth(1).and_then(|above| registry.get(above));
                 json!({
                     "id": consent.id,
-                    "client": consent.client,
-                    "scope": registry.get(name).map(|record| record.id.clone()),
+                    "client": above.map_or(&consent.client, |above| &above.client),
+                    "scope": record.map(|record| record.id.clone()),
                     "scope_name": name,
                     "effective_identity": consent.identity,
                     "dependency_path": consent.path,
                     "created": rfc3339(consent.created),
                     "updated": rfc3339(consent.updated),
-                    "last_used": rfc3339(consent.updated),
+                    "last_used": rfc3339(consent.last_used),
                     "status": "approved",
-                    "allows_refresh": true,
+                    "allows_refresh": record.is_none_or(|record| record.allows_refresh_token),
                     "auto_approved": false,
                     "atomically_revocable": consent.optional,
+                    "named_grant": consent.label,
                 })
             })
             .collect()
@@ -162,7 +221,7 @@ mod tests {
         let mut registry = Registry::globus();
         registry.add_resource_server("rs", "Service");
         let mut consents = Consents::default();
-        let giver = Giver { client: "c", identity: "i", now: 0 };
+        let giver = Giver { client: "c", identity: "i", label: None, now: 0 };
         let all = "https://auth.globus.org/scopes/rs/all";
         consents.give(&registry, giver, &parse(&format!("{all} openid")).unwrap());
         let transfer = super::super::registry::TRANSFER_ALL.to_owned();
@@ -178,7 +237,11 @@ mod tests {
         let registry = Registry::globus();
         let mut consents = Consents::default();
         for now in [0, 1] {
-            consents.give(&registry, Giver { client: "c", identity: "i", now }, &parse("openid").unwrap());
+            consents.give(
+                &registry,
+                Giver { client: "c", identity: "i", label: None, now },
+                &parse("openid").unwrap(),
+            );
         }
         assert_eq!(consents.documents(&registry, "i", Some("c")).len(), 1);
     }

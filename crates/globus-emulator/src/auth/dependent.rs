@@ -19,7 +19,7 @@ pub(crate) fn dependent(
     let token = form.get("token").ok_or_else(|| AuthError::oauth("invalid_request", "token is missing"))?;
     let access = auth
         .live_access(token, app.clock.millis())
-        .filter(|access| !client.public && access.grant.resource_server == client.id)
+        .filter(|access| access.grant.resource_server == client.id)
         .ok_or_else(|| AuthError::invalid_grant("The token is not a valid token for this resource server"))?;
     let grant = std::sync::Arc::clone(&access.grant);
     let mut scopes: Vec<(String, Vec<String>)> = Vec::new();
@@ -45,8 +45,8 @@ pub(crate) fn dependent(
         consent_client: grant.consent_client.clone(),
         scopes,
         offline: form.get("access_type") == Some("offline"),
-        logged_in: grant.logged_in,
+        session: grant.session.clone(),
         lifetime_seconds: lifetime,
     };
-    Ok(issue(app, auth, &wanted).into())
+    Ok(issue(app, auth, &wanted).documents.into())
 }

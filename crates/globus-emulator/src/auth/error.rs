@@ -83,6 +83,15 @@ impl AuthError {
         Self::api(StatusCode::FORBIDDEN, "FORBIDDEN", "Forbidden", detail)
     }
 
+    /// The token does not reach as far as this call.
+    pub(crate) fn missing_scope(scopes: &[&str]) -> Self {
+        Self::forbidden(&format!("The token lacks the scope {}", scopes.join(" or ")))
+    }
+
+    pub(crate) fn conflict(detail: &str) -> Self {
+        Self::api(StatusCode::CONFLICT, "RESOURCE_CONFLICT", "Resource Conflict", detail)
+    }
+
     pub(crate) fn not_found(detail: &str) -> Self {
         Self::api(StatusCode::NOT_FOUND, "NOT_FOUND", "Not Found", detail)
     }

@@ -37,10 +37,10 @@ impl IdToken {
                 claims["email"] = identity.email.clone().into();
             }
             if wanted.scopes.iter().any(|(scope, _)| scope == super::registry::IDENTITY_SET) {
-                claims["identity_set"] = json!([identity.linked(wanted.logged_in)]);
+                claims["identity_set"] = auth.linked_identities(&wanted.identity, wanted.session.as_deref());
             }
         }
-        if let Some(logged_in) = wanted.logged_in {
+        if let Some(logged_in) = auth.last_authentication(wanted.session.as_deref()) {
             claims["last_authentication"] = logged_in.into();
         }
         if let Some(nonce) = nonce {

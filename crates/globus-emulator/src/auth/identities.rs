@@ -7,8 +7,10 @@ use axum::response::Response;
 use http::StatusCode;
 use serde_json::{Value, json};
 
+use super::caller::authenticated;
 use super::error::AuthError;
 use super::identity::Identity;
+use super::provider::Provider;
 use super::registry::{AUTH, IDENTITY_SET};
 use super::session;
 use super::state::{AuthState, Grant};
@@ -24,18 +26,6 @@ fn bearer(app: &App, call: &Call) -> Result<Arc<Grant>, AuthError> {
     session::bearer(app, call, AUTH).ok_or_else(AuthError::unauthorized)
 }
 
-/// A token for Auth, or the id and secret of a client.
-fn token_or_client(app: &App, call: &Call) -> Result<(), AuthError> {
-    match call.basic() {
-        Some((id, secret)) => {
-            let auth = lock(&app.auth);
-            let known = auth.clients.get(&id).is_some_and(|client| client.has_secret(&secret));
-            if known { Ok(()) } else { Err(AuthError::unauthorized()) }
-        }
-        None => bearer(app, call).map(drop),
-    }
-}
-
 pub(crate) async fn userinfo(State(app): State<Arc<App>>, call: Call) -> Result<Response, AuthError> {
     let grant = bearer(&app, &call)?;
     if !grant.has_scope("openid") {
@@ -44,7 +34,7 @@ pub(crate) async fn userinfo(State(app): State<Arc<App>>, call: Call) -> Result<
     let auth = lock(&app.auth);
     let mut body = json!({ "sub": grant.identity });
     if let Some(identity) = auth.identities.get(&grant.identity) {
-        body["last_authentication"] = grant.logged_in.into();
+        body["last_authentication"] = auth.last_authentication(grant.session.as_deref()).into();
         if grant.has_scope("profile") {
             body["preferred_username"] = identity.username.as_str().into();
             body["name"] = identity.name.clone().into();
@@ -56,14 +46,14 @@ pub(crate) async fn userinfo(State(app): State<Arc<App>>, call: Call) -> Result<
             body["email"] = identity.email.clone().into();
         }
         if grant.has_scope(IDENTITY_SET) {
-            body["identity_set"] = json!([identity.linked(grant.logged_in)]);
+            body["identity_set"] = auth.linked_identities(&grant.identity, grant.session.as_deref());
         }
     }
     Ok(reply(StatusCode::OK, &body))
 }
 
 pub(crate) async fn identities(State(app): State<Arc<App>>, call: Call) -> Result<Response, AuthError> {
-    token_or_client(&app, &call)?;
+    authenticated(&app, &call)?;
     let (ids, usernames) = (call.list("ids"), call.list("usernames"));
     if !ids.is_empty() && !usernames.is_empty() {
         return Err(AuthError::invalid("Give ids or usernames, not both"));
@@ -87,7 +77,7 @@ pub(crate) async fn identities(State(app): State<Arc<App>>, call: Call) -> Resul
     }
     let mut body = json!({ "identities": found });
     if call.list("include").iter().any(|what| what == "identity_provider") {
-        body["included"] = json!({ "identity_providers": providers() });
+        body["included"] = json!({ "identity_providers": providers(&auth, |_| true) });
     }
     Ok(reply(StatusCode::OK, &body))
 }
@@ -104,7 +94,7 @@ pub(crate) async fn identity(
     Path(id): Path<String>,
     call: Call,
 ) -> Result<Response, AuthError> {
-    token_or_client(&app, &call)?;
+    authenticated(&app, &call)?;
     let auth = lock(&app.auth);
     let identity = auth.identities.get(&id).ok_or_else(|| AuthError::not_found("No such identity"))?;
     Ok(reply(StatusCode::OK, &json!({ "identity": identity.document() })))
@@ -125,20 +115,25 @@ pub(crate) async fn consents(
     Ok(reply(StatusCode::OK, &json!({ "consents": consents })))
 }
 
+/// All providers, or those of `ids`, or those of `domains`; what is not known is left out.
 pub(crate) async fn identity_providers(
     State(app): State<Arc<App>>,
     call: Call,
 ) -> Result<Response, AuthError> {
-    token_or_client(&app, &call)?;
-    Ok(reply(StatusCode::OK, &json!({ "identity_providers": providers() })))
+    authenticated(&app, &call)?;
+    let (ids, domains) = (call.list("ids"), call.list("domains"));
+    if !ids.is_empty() && !domains.is_empty() {
+        return Err(AuthError::invalid("Give ids or domains, not both"));
+    }
+    let wanted = |provider: &Provider| {
+        (ids.is_empty() && domains.is_empty())
+            || ids.contains(&provider.id)
+            || domains.iter().any(|domain| domain.eq_ignore_ascii_case(provider.domain()))
+    };
+    let auth = lock(&app.auth);
+    Ok(reply(StatusCode::OK, &json!({ "identity_providers": providers(&auth, wanted) })))
 }
 
-fn providers() -> Value {
-    json!([{
-        "id": super::identity::PROVIDER,
-        "name": "Globus ID",
-        "domains": ["example.org", "globusid.org"],
-        "short_name": "globusid",
-        "alternative_names": [],
-    }])
+fn providers(auth: &AuthState, wanted: impl Fn(&Provider) -> bool) -> Vec<Value> {
+    auth.providers().iter().filter(|provider| wanted(provider)).map(Provider::document).collect()
 }

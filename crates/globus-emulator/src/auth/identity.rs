@@ -3,13 +3,8 @@
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 
+use super::provider::Provider;
 use crate::ids::named_uuid;
-
-/// The provider of the users' identities.
-pub(crate) const PROVIDER: &str = "41143743-f3c8-4d60-bbdb-eeecaba85bd9";
-const PROVIDER_NAME: &str = "Globus ID";
-/// The provider of the identities of clients.
-const CLIENT_PROVIDER: &str = "3fae3f75-1b4e-5e9f-8d2c-6f0a55c1b0d1";
 
 /// Somebody who can log in, or be named.
 #[derive(Clone, Debug, Deserialize, Serialize)]
@@ -22,6 +17,8 @@ pub(crate) struct Identity {
     pub(crate) status: String,
     /// A client that acts as itself cannot log in.
     pub(crate) is_client: bool,
+    /// The identity that it is linked to, which stands for both.
+    pub(crate) linked_to: Option<String>,
 }
 
 impl Identity {
@@ -34,6 +31,7 @@ impl Identity {
             organization: Some(organization.to_owned()),
             status: "used".to_owned(),
             is_client: false,
+            linked_to: None,
         }
     }
 
@@ -46,6 +44,7 @@ impl Identity {
             organization: None,
             status: "used".to_owned(),
             is_client: true,
+            linked_to: None,
         }
     }
 
@@ -59,15 +58,22 @@ impl Identity {
             organization: None,
             status: "unused".to_owned(),
             is_client: false,
+            linked_to: None,
         }
     }
 
-    pub(crate) fn provider(&self) -> &'static str {
-        if self.is_client { CLIENT_PROVIDER } else { PROVIDER }
+    /// What comes after the `@` of the username.
+    pub(crate) fn domain(&self) -> &str {
+        self.username.rsplit_once('@').map_or("", |(_, domain)| domain)
     }
 
-    pub(crate) fn provider_name(&self) -> &'static str {
-        if self.is_client { "Globus Auth clients" } else { PROVIDER_NAME }
+    /// The id of the provider that vouches for it.
+    pub(crate) fn provider(&self) -> String {
+        Provider::of(self.domain()).id
+    }
+
+    pub(crate) fn provider_name(&self) -> String {
+        Provider::of(self.domain()).name
     }
 
     pub(crate) fn document(&self) -> Value {

@@ -46,7 +46,7 @@ pub(crate) fn client<'a>(auth: &'a AuthState, call: &Call, form: &Form) -> Resul
     let client = auth.clients.get(&id).ok_or_else(AuthError::invalid_client)?;
     let known = match secret {
         Some(secret) => client.has_secret(&secret),
-        None => client.public,
+        None => client.is_public(),
     };
     if known { Ok(client) } else { Err(AuthError::invalid_client()) }
 }

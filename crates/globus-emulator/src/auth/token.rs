@@ -10,7 +10,7 @@ use http::{HeaderValue, StatusCode, header};
 use serde_json::Value;
 use sha2::{Digest as _, Sha256};
 
-use super::client::Client;
+use super::client::{Client, DEPENDENT_GRANT};
 use super::consent::Giver;
 use super::error::AuthError;
 use super::id_token::{IdToken, sign};
@@ -22,6 +22,8 @@ use crate::app::App;
 use crate::http::{Call, Form, json};
 use crate::ids::same_secret;
 use crate::lock::lock;
+
+const GRANTS: &[&str] = &["authorization_code", "refresh_token", "client_credentials", DEPENDENT_GRANT];
 
 /// What a grant gives: the answer, and the ID token that is to be signed into it.
 type Granted = Result<(Value, Option<IdToken>), AuthError>;
@@ -42,11 +44,17 @@ fn grant(app: &App, call: &Call, form: &Form) -> Granted {
     let mut auth = lock(&app.auth);
     let client = session::client(&auth, call, form)?.clone();
     let lifetime = lifetime(app, form)?;
-    match form.get("grant_type") {
+    let kind = form.get("grant_type");
+    if let Some(kind) = kind.filter(|kind| GRANTS.contains(kind) && !client.kind.grant_types().contains(kind))
+    {
+        let told = format!("A {} cannot use the grant type {kind}", client.kind.as_str());
+        return Err(AuthError::oauth("unauthorized_client", &told));
+    }
+    match kind {
         Some("authorization_code") => exchange(app, &mut auth, &client, form, lifetime),
         Some("refresh_token") => refresh(app, &mut auth, &client, form, lifetime),
         Some("client_credentials") => client_credentials(app, &mut auth, &client, form, lifetime),
-        Some("urn:globus:auth:grant_type:dependent_token") => {
+        Some(DEPENDENT_GRANT) => {
             dependent::dependent(app, &mut auth, &client, form, lifetime).map(|tokens| (tokens, None))
         }
         Some(_) => Err(AuthError::oauth("unsupported_grant_type", "This grant type is not supported")),
@@ -67,28 +75,33 @@ fn exchange(app: &App, auth: &mut AuthState, client: &Client, form: &Form, lifet
     let refused =
         || AuthError::invalid_grant("The code is unknown, used, expired, or was made for another request");
     let given = form.get("code").ok_or_else(|| AuthError::oauth("invalid_request", "code is missing"))?;
+    if auth.is_used_again(given, &client.id) {
+        return Err(refused());
+    }
     let code = auth.codes.get(given).ok_or_else(refused)?;
     // Another client's attempt must not use the code up.
     if code.client != client.id {
         return Err(refused());
     }
     let code = auth.codes.remove(given).ok_or_else(refused)?;
-    let fresh = app.clock.millis() - code.issued_millis < CODE_MILLIS;
+    let now = app.clock.millis();
+    let fresh = now - code.issued_millis < CODE_MILLIS;
     if !fresh || form.get("redirect_uri") != Some(code.redirect_uri.as_str()) {
         return Err(refused());
     }
     check_verifier(&code, form.get("code_verifier"))?;
-    let logged_in = code.issued_millis.div_euclid(1000);
     let wanted = Wanted {
         client: client.id.clone(),
         identity: code.identity.clone(),
         consent_client: client.id.clone(),
         scopes: Wanted::roots(&code.scopes),
         offline: code.offline,
-        logged_in: Some(logged_in),
+        session: Some(code.session.clone()),
         lifetime_seconds: lifetime,
     };
-    let mut body = nested(issue(app, auth, &wanted));
+    let issued = issue(app, auth, &wanted);
+    auth.spend(given, &client.id, issued.families, now);
+    let mut body = nested(issued.documents);
     if let Some(state) = &code.state {
         body["state"] = state.as_str().into();
     }
@@ -121,28 +134,26 @@ fn refresh(app: &App, auth: &mut AuthState, client: &Client, form: &Form, lifeti
     let given = form
         .get("refresh_token")
         .ok_or_else(|| AuthError::oauth("invalid_request", "refresh_token is missing"))?;
+    if auth.is_used_again(given, &client.id) {
+        return Err(refused());
+    }
     let entry = auth.live_refresh(given, now).ok_or_else(refused)?;
     if entry.grant.client != client.id {
         return Err(refused());
     }
-    let grant = narrowed(&entry.grant, form.get("scope"))?;
+    let (grant, family) = (narrowed(&entry.grant, form.get("scope"))?, entry.family.clone());
     let token = if app.settings.rotate_refresh_tokens {
         let whole = Arc::clone(&entry.grant);
         auth.refresh.remove(given);
-        let next = new_refresh(app, auth, &whole);
-        // What the old one made still goes away with its successor.
-        auth.access.change_where(
-            |access| access.refresh.as_deref() == Some(given),
-            |access| access.refresh = Some(next.clone()),
-        );
-        next
+        auth.spend(given, &client.id, vec![family.clone()], now);
+        new_refresh(app, auth, &whole, &family)
     } else {
-        if let Some(entry) = auth.refresh.get_mut(given) {
+        if let Some(entry) = auth.refresh.get_mut_soon(given) {
             entry.used_millis = now;
         }
         given.to_owned()
     };
-    Ok((nested(vec![new_access(app, auth, &grant, Some(token), lifetime)]), None))
+    Ok((nested(vec![new_access(app, auth, &grant, Some(&token), &family, lifetime)]), None))
 }
 
 /// The grant, or the part of it that a refresh asks for.
@@ -160,7 +171,6 @@ fn narrowed(grant: &Arc<Grant>, scope: Option<&str>) -> Result<Arc<Grant>, AuthE
         scopes: (0..grant.scopes.len()).filter(kept).map(|at| grant.scopes[at].clone()).collect(),
         consent_client: grant.consent_client.clone(),
         paths: (0..grant.scopes.len()).filter(kept).map(|at| grant.paths[at].clone()).collect(),
-        logged_in: grant.logged_in,
         session: grant.session.clone(),
     }))
 }
@@ -172,12 +182,9 @@ fn client_credentials(
     form: &Form,
     lifetime: i64,
 ) -> Granted {
-    if client.public {
-        return Err(AuthError::oauth("unauthorized_client", "A public client cannot act as itself"));
-    }
     let scopes = known_scopes(auth, form.get("scope").unwrap_or_default())?;
     // Nobody can ask a client: that it asks is its consent.
-    let giver = Giver { client: &client.id, identity: &client.id, now: app.clock.millis() };
+    let giver = Giver { client: &client.id, identity: &client.id, label: None, now: app.clock.millis() };
     let AuthState { consents, registry, .. } = auth;
     consents.give(registry, giver, &scopes);
     let wanted = Wanted {
@@ -186,10 +193,10 @@ fn client_credentials(
         consent_client: client.id.clone(),
         scopes: Wanted::roots(&scopes),
         offline: form.get("access_type") == Some("offline"),
-        logged_in: None,
+        session: None,
         lifetime_seconds: lifetime,
     };
-    Ok((nested(issue(app, auth, &wanted)), None))
+    Ok((nested(issue(app, auth, &wanted).documents), None))
 }
 
 /// Reads scopes that must exist, at least one.

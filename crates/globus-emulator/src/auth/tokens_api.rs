@@ -55,7 +55,7 @@ pub(crate) async fn introspect(State(app): State<Arc<App>>, call: Call) -> Resul
     let form = call.form();
     let auth = lock(&app.auth);
     let client = session::client(&auth, &call, &form)?;
-    if client.public {
+    if client.is_public() {
         return Err(AuthError::invalid_client());
     }
     let token = form.get("token").ok_or_else(|| AuthError::oauth("invalid_request", "token is missing"))?;
@@ -76,6 +76,14 @@ pub(crate) async fn introspect(State(app): State<Arc<App>>, call: Call) -> Resul
     body["iat"] = issued.div_euclid(1000).into();
     body["nbf"] = issued.div_euclid(1000).into();
     body["exp"] = expires.map(|millis| millis.div_euclid(1000)).into();
+    let policies = form.get("authentication_policies").unwrap_or_default();
+    let policies: Vec<&str> = policies.split(',').filter(|policy| !policy.is_empty()).collect();
+    if !policies.is_empty() {
+        let now = now.div_euclid(1000);
+        let evaluation =
+            |&policy: &&str| (policy.to_owned(), json!({ "evaluation": auth.satisfies(grant, policy, now) }));
+        body["policy_evaluations"] = Value::Object(policies.iter().map(evaluation).collect());
+    }
     Ok(reply(StatusCode::OK, &body))
 }
 
@@ -94,24 +102,13 @@ fn describe(app: &App, auth: &AuthState, grant: &Grant, include: &[&str]) -> Val
         "iss": app.origin,
     });
     if include.contains(&"identity_set") {
-        body["identity_set"] = json!([grant.identity]);
+        body["identity_set"] = auth.identity_set(&grant.identity).into();
     }
     if include.contains(&"identity_set_detail") {
-        body["identity_set_detail"] = identity.map(|identity| vec![identity.linked(grant.logged_in)]).into();
+        body["identity_set_detail"] = auth.linked_identities(&grant.identity, grant.session.as_deref());
     }
     if include.contains(&"session_info") {
-        let mut authentications = json!({});
-        if let Some(auth_time) = grant.logged_in {
-            authentications[&grant.identity] = json!({
-                "auth_time": auth_time,
-                "idp": identity.map(super::identity::Identity::provider),
-                "acr": null,
-                "amr": null,
-                "custom_claims": {},
-            });
-        }
-        let session = grant.logged_in.is_some().then_some(&grant.session);
-        body["session_info"] = json!({ "session_id": session, "authentications": authentications });
+        body["session_info"] = auth.session_info(grant);
     }
     body
 }

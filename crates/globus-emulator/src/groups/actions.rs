@@ -1,68 +1,57 @@
 //! Joining, inviting, removing: many changes of memberships in one request.
 
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use axum::extract::{Path, State};
 use serde_json::{Map, Value, json};
 
+use super::Answer;
 use super::crud::ok;
 use super::error::GroupsError;
-use super::model::{Group, Role};
-use super::{Answer, caller};
+use super::me::Me;
+use super::model::{GroupsState, Membership, Role};
+use super::rules::{Action, Attempt, Refused, identities_that_may};
 use crate::app::App;
 use crate::auth::GROUPS_ALL;
 use crate::http::Call;
 use crate::lock::lock;
 
-const ACTIONS: &[&str] = &[
-    "accept",
-    "add",
-    "approve",
-    "change_role",
-    "decline",
-    "invite",
-    "join",
-    "leave",
-    "reject",
-    "remove",
-    "request_join",
-];
-
-/// Why one change was refused: a code and a sentence.
-type Refused = (&'static str, String);
+/// Who is named in a request: username, and whether nobody has logged in as them.
+type Named = BTreeMap<String, (String, bool)>;
 
 pub(crate) async fn act(State(app): State<Arc<App>>, Path(id): Path<String>, call: Call) -> Answer {
-    let me = caller(&app, &call, &[GROUPS_ALL])?;
-    let body = call.object().ok_or_else(|| GroupsError::invalid("The body must be a JSON object"))?;
-    if let Some(unknown) = body.keys().find(|action| !ACTIONS.contains(&action.as_str())) {
-        return Err(GroupsError::invalid(format!("Unknown action {unknown}")));
-    }
-    let usernames = usernames(&app, &body);
+    let me = Me::of(&app, &call, &[GROUPS_ALL])?;
+    let body = call.object().ok_or_else(|| GroupsError::bad_request("The body must be a JSON object"))?;
+    let wanted = read(&body)?;
+    let named = named(&app, &wanted);
+    let now = app.clock.millis();
     let mut groups = lock(&app.groups);
-    let group = groups.groups.get_mut(&id).ok_or_else(|| GroupsError::not_found(&id))?;
+    let group = groups.groups.get(&id).ok_or_else(|| GroupsError::not_found(&id))?;
+    me.assured_for(group)?;
+    // What nobody behind the token may do at all fails as a whole.
+    for (action, _) in wanted.iter().filter(|(action, _)| action.needs().is_some()) {
+        if identities_that_may(*action, group, &me).is_empty() {
+            let told = format!("Your role in the group does not allow {}", action.name());
+            return Err(GroupsError::forbidden(told));
+        }
+    }
     let mut done = Map::new();
     let mut errors = Map::new();
-    for (action, entries) in &body {
-        let mut changed = Vec::new();
-        let mut refused = Vec::new();
-        for entry in entries.as_array().into_iter().flatten() {
-            let identity = entry.get("identity_id").and_then(Value::as_str).unwrap_or_default();
-            let outcome = match usernames.get(identity).and_then(Value::as_str) {
-                Some(username) => one(group, &me, action, identity, username, entry.get("role")),
-                None => Err(("IDENTITY_NOT_FOUND", format!("Identity {identity} not found"))),
-            };
-            match outcome {
-                Ok(()) => changed.extend(
-                    group.membership(identity).map(|membership| group.membership_document(membership)),
-                ),
+    for (action, entries) in wanted {
+        let (mut changed, mut refused) = (Vec::new(), Vec::new());
+        for entry in entries {
+            let identity = text(entry, "identity_id").unwrap_or_default();
+            match one(&mut groups, &id, &me, action, entry, &named, now) {
+                Ok(membership) => changed.push(membership),
                 Err((code, detail)) => {
                     refused.push(json!({ "code": code, "detail": detail, "identity_id": identity }));
                 }
             }
         }
-        done.insert(action.clone(), changed.into());
+        done.insert(action.name().to_owned(), changed.into());
         if !refused.is_empty() {
-            errors.insert(action.clone(), refused.into());
+            errors.insert(action.name().to_owned(), refused.into());
         }
     }
     if !errors.is_empty() {
@@ -71,104 +60,88 @@ pub(crate) async fn act(State(app): State<Arc<App>>, Path(id): Path<String>, cal
     Ok(ok(&done.into()))
 }
 
-fn usernames(app: &App, body: &Map<String, Value>) -> Map<String, Value> {
+/// The actions with what is said for each identity. None may be named twice.
+fn read(body: &Map<String, Value>) -> Result<Vec<(Action, Vec<&Value>)>, GroupsError> {
+    let mut wanted = Vec::new();
+    let mut seen: Vec<&str> = Vec::new();
+    let mut twice: Vec<&str> = Vec::new();
+    for (name, entries) in body.iter().filter(|(_, entries)| !entries.is_null()) {
+        let action = Action::parse(name)
+            .ok_or_else(|| GroupsError::bad_request(format!("There is no action {name}")))?;
+        let entries = entries.as_array().ok_or_else(|| GroupsError::invalid(name, "must be a list"))?;
+        for entry in entries {
+            let identity = text(entry, "identity_id")
+                .ok_or_else(|| GroupsError::invalid(name, "must name an identity_id in each entry"))?;
+            if seen.contains(&identity) {
+                twice.push(identity);
+            }
+            seen.push(identity);
+        }
+        wanted.push((action, entries.iter().collect()));
+    }
+    if twice.is_empty() { Ok(wanted) } else { Err(GroupsError::ambiguous(&twice)) }
+}
+
+fn text<'a>(entry: &'a Value, name: &str) -> Option<&'a str> {
+    entry.get(name).and_then(Value::as_str)
+}
+
+fn named(app: &App, wanted: &[(Action, Vec<&Value>)]) -> Named {
     let auth = lock(&app.auth);
-    body.values()
-        .flat_map(|entries| entries.as_array().into_iter().flatten())
-        .filter_map(|entry| auth.identities.get(entry.get("identity_id")?.as_str()?))
-        .map(|identity| (identity.id.clone(), identity.username.as_str().into()))
+    wanted
+        .iter()
+        .flat_map(|(_, entries)| entries)
+        .filter_map(|entry| auth.identities.get(text(entry, "identity_id")?))
+        .map(|identity| (identity.id.clone(), (identity.username.clone(), identity.status == "unused")))
         .collect()
 }
 
+/// Makes one change; the membership after it.
 fn one(
-    group: &mut Group,
-    me: &str,
-    action: &str,
-    identity: &str,
-    username: &str,
-    role: Option<&Value>,
-) -> Result<(), Refused> {
-    let mine = group.role(me);
-    let theirs = group.membership(identity).map(|membership| (membership.status.as_str(), membership.role));
-    let wanted = match role.and_then(Value::as_str) {
+    groups: &mut GroupsState,
+    id: &str,
+    me: &Me,
+    action: Action,
+    entry: &Value,
+    named: &Named,
+    now: i64,
+) -> Result<Value, Refused> {
+    let identity = text(entry, "identity_id").unwrap_or_default();
+    let (username, unused) = named
+        .get(identity)
+        .ok_or_else(|| ("IDENTITY_NOT_FOUND", format!("Identity {identity} not found")))?;
+    let role = match text(entry, "role") {
         None => Role::Member,
         Some(role) => Role::parse(role).ok_or_else(|| ("BAD_REQUEST", format!("There is no role {role}")))?,
     };
-    let forbidden = |detail: &str| Err(("FORBIDDEN", detail.to_owned()));
-    let from_others = matches!(action, "add" | "approve" | "change_role" | "invite" | "reject" | "remove");
-    if from_others {
-        let over_admin = matches!(theirs, Some((_, Role::Admin))) || wanted == Role::Admin;
-        let needed = if action == "change_role" || over_admin { Role::Admin } else { Role::Manager };
-        if mine < Some(needed) {
-            return forbidden("Your role in the group does not allow this");
-        }
-    } else if identity != me {
-        return forbidden("This can only be done for oneself");
-    }
-    let active = matches!(theirs, Some(("active", _)));
-    let last_admin = theirs == Some(("active", Role::Admin)) && admins(group) == 1;
-    let status = match action {
-        "add" if active => return Err(("ALREADY_ACTIVE", format!("{username} is a member already"))),
-        "add" => "active",
-        "invite" if active => return Err(("ALREADY_ACTIVE", format!("{username} is a member already"))),
-        "invite" => "invited",
-        "approve" | "reject" => {
-            need(theirs, "pending")?;
-            if action == "approve" { "active" } else { "rejected" }
-        }
-        "accept" | "decline" => {
-            need(theirs, "invited")?;
-            if action == "accept" { "active" } else { "declined" }
-        }
-        "remove" | "leave" if last_admin => {
-            return Err(("LAST_ADMIN", "The last administrator cannot leave the group".to_owned()));
-        }
-        "remove" | "leave" => {
-            if action == "leave" || theirs.is_none() {
-                need(theirs, "active")?;
-            }
-            if action == "remove" { "removed" } else { "left" }
-        }
-        "join" | "request_join" => {
-            let open = group.policies.get("join_requests").and_then(Value::as_bool) == Some(true);
-            if !open || group.policy("group_visibility") != "authenticated" {
-                return forbidden("The group does not take requests to join");
-            }
-            if active {
-                return Err(("ALREADY_ACTIVE", format!("{username} is a member already")));
-            }
-            if action == "join" { "active" } else { "pending" }
-        }
-        "change_role" => {
-            need(theirs, "active")?;
-            if last_admin && wanted != Role::Admin {
-                return Err(("LAST_ADMIN", "The group must keep an administrator".to_owned()));
-            }
-            "active"
-        }
-        _ => return Err(("BAD_REQUEST", format!("Unknown action {action}"))),
-    };
-    let sets_role = matches!(action, "add" | "invite" | "change_role");
+    let preferences = groups.preferences.get(identity).cloned().unwrap_or_default();
+    let gone = || ("GROUP_NOT_FOUND", format!("Group {id} not found"));
+    let group = groups.groups.get(id).ok_or_else(gone)?;
+    let attempt = Attempt { action, group, me, identity, role, preferences: &preferences };
+    attempt.check()?;
+    let membership = after(&attempt, entry, username, *unused, now);
+    let group = groups.groups.get_mut(id).ok_or_else(gone)?;
+    group.set(membership.clone());
+    Ok(group.membership_document(&membership))
+}
+
+/// The membership as it is after the action.
+fn after(attempt: &Attempt<'_>, entry: &Value, username: &str, unused: bool, now: i64) -> Membership {
+    let Attempt { action, group, identity, role, .. } = *attempt;
+    let before = group.membership(identity);
     // Who comes back after leaving starts as a member again.
-    let kept = match theirs {
-        Some((_, role)) if !matches!(action, "join" | "request_join") => role,
-        _ => Role::Member,
-    };
-    group.set(identity, username, if sets_role { wanted } else { kept }, status);
-    Ok(())
-}
-
-fn need(theirs: Option<(&str, Role)>, status: &str) -> Result<(), Refused> {
-    match theirs {
-        Some((have, _)) if have == status => Ok(()),
-        _ => Err(("MEMBERSHIP_NOT_FOUND", format!("There is no {status} membership of this identity"))),
+    let comes_anew = matches!(action, Action::Join | Action::RequestJoin);
+    let kept = before.filter(|_| !comes_anew).map_or(Role::Member, |before| before.role);
+    let role = if action.sets_role() { role } else { kept };
+    let given = |name: &str| text(entry, name).map(str::to_owned);
+    let mut membership = Membership::new(identity, username, role, action.leads_to(), now);
+    membership.status_reason = given("status_reason");
+    membership.provisioned = unused;
+    membership.invite_email_address = given("invite_email_address");
+    if let (Some(before), true) = (before, membership.invited_millis.is_none()) {
+        membership.invited_millis = before.invited_millis;
+        membership.invite_email_address =
+            membership.invite_email_address.or_else(|| before.invite_email_address.clone());
     }
-}
-
-fn admins(group: &Group) -> usize {
-    group
-        .memberships
-        .iter()
-        .filter(|member| (member.status.as_str(), member.role) == ("active", Role::Admin))
-        .count()
+    membership
 }

@@ -3,15 +3,16 @@
 use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
-use serde_json::{Map, Value, json};
+use serde_json::{Map, Value};
 
+use super::policy::Policies;
 use crate::store::{Table, tables};
 
 tables! {
     pub(crate) struct GroupsState {
         pub(crate) groups: Table<Group>,
-        /// What each identity wants: whether and by whom it may be added.
-        pub(crate) preferences: Table<Value>,
+        /// What each identity wants, by its id.
+        pub(crate) preferences: Table<Preferences>,
     }
 }
 
@@ -24,10 +25,10 @@ pub(crate) struct Group {
     pub(crate) terms_and_conditions: Option<String>,
     pub(crate) subscription_id: Option<String>,
     pub(crate) subscription_admin_verified_id: Option<String>,
-    pub(crate) policies: Map<String, Value>,
+    pub(crate) policies: Policies,
     pub(crate) memberships: Vec<Membership>,
     /// What members told about themselves, by identity.
-    pub(crate) fields: BTreeMap<String, Value>,
+    pub(crate) fields: BTreeMap<String, Map<String, Value>>,
 }
 
 #[derive(Clone, Debug, Deserialize, Serialize)]
@@ -35,7 +36,28 @@ pub(crate) struct Membership {
     pub(crate) identity_id: String,
     pub(crate) username: String,
     pub(crate) role: Role,
-    pub(crate) status: String,
+    pub(crate) status: Status,
+    /// Why the status is what it is, as far as anybody said.
+    pub(crate) status_reason: Option<String>,
+    pub(crate) invite_email_address: Option<String>,
+    /// In milliseconds since 1970.
+    pub(crate) invited_millis: Option<i64>,
+    pub(crate) updated_millis: i64,
+    /// Whether nobody had logged in as the identity when it was named.
+    pub(crate) provisioned: bool,
+}
+
+/// What an identity wants of groups.
+#[derive(Clone, Debug, Deserialize, Serialize)]
+pub(crate) struct Preferences {
+    /// Whether administrators may add it without asking.
+    pub(crate) allow_add: bool,
+}
+
+impl Default for Preferences {
+    fn default() -> Self {
+        Self { allow_add: true }
+    }
 }
 
 /// What a member may do; the later the more.
@@ -66,6 +88,63 @@ impl Role {
     }
 }
 
+/// How somebody stands to a group.
+#[derive(Clone, Copy, Debug, Deserialize, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub(crate) enum Status {
+    Active,
+    Invited,
+    Pending,
+    Rejected,
+    Removed,
+    Left,
+    Declined,
+}
+
+impl Status {
+    pub(crate) const ALL: [Self; 7] = [
+        Self::Active,
+        Self::Invited,
+        Self::Pending,
+        Self::Rejected,
+        Self::Removed,
+        Self::Left,
+        Self::Declined,
+    ];
+
+    pub(crate) fn parse(text: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|status| status.as_str() == text)
+    }
+
+    pub(crate) fn as_str(self) -> &'static str {
+        match self {
+            Self::Active => "active",
+            Self::Invited => "invited",
+            Self::Pending => "pending",
+            Self::Rejected => "rejected",
+            Self::Removed => "removed",
+            Self::Left => "left",
+            Self::Declined => "declined",
+        }
+    }
+}
+
+impl Membership {
+    pub(crate) fn new(identity: &str, username: &str, role: Role, status: Status, now: i64) -> Self {
+        Self {
+            identity_id: identity.to_owned(),
+            username: username.to_owned(),
+            role,
+            status,
+            status_reason: None,
+            invite_email_address: None,
+            invited_millis: (status == Status::Invited).then_some(now),
+            updated_millis: now,
+            provisioned: false,
+        }
+    }
+}
+
 impl Group {
     pub(crate) fn new(id: String, name: &str, description: Option<&str>) -> Self {
         Self {
@@ -76,7 +155,7 @@ impl Group {
             terms_and_conditions: None,
             subscription_id: None,
             subscription_admin_verified_id: None,
-            policies: default_policies(),
+            policies: Policies::default(),
             memberships: Vec::new(),
             fields: BTreeMap::new(),
         }
@@ -86,81 +165,51 @@ impl Group {
         self.memberships.iter().find(|membership| membership.identity_id == identity)
     }
 
+    /// The memberships of some identities.
+    pub(crate) fn memberships_of<'a>(
+        &'a self,
+        identities: &'a [String],
+    ) -> impl Iterator<Item = &'a Membership> {
+        self.memberships.iter().filter(|membership| identities.contains(&membership.identity_id))
+    }
+
     /// The role of an active member.
     pub(crate) fn role(&self, identity: &str) -> Option<Role> {
         self.membership(identity)
-            .filter(|membership| membership.status == "active")
+            .filter(|membership| membership.status == Status::Active)
             .map(|membership| membership.role)
     }
 
-    pub(crate) fn set(&mut self, identity: &str, username: &str, role: Role, status: &str) {
-        let entry = Membership {
-            identity_id: identity.to_owned(),
-            username: username.to_owned(),
-            role,
-            status: status.to_owned(),
-        };
-        match self.memberships.iter_mut().find(|membership| membership.identity_id == identity) {
-            Some(membership) => *membership = entry,
-            None => self.memberships.push(entry),
+    /// The greatest role that any of the identities has as an active member.
+    pub(crate) fn greatest_role(&self, identities: &[String]) -> Option<Role> {
+        let active = self.memberships_of(identities).filter(|membership| membership.status == Status::Active);
+        active.map(|membership| membership.role).max()
+    }
+
+    /// Adds a membership, or replaces that of the same identity.
+    pub(crate) fn set(&mut self, membership: Membership) {
+        match self.memberships.iter_mut().find(|known| known.identity_id == membership.identity_id) {
+            Some(known) => *known = membership,
+            None => self.memberships.push(membership),
         }
     }
 
-    pub(crate) fn policy(&self, name: &str) -> &str {
-        self.policies.get(name).and_then(Value::as_str).unwrap_or_default()
-    }
-
-    pub(crate) fn membership_document(&self, membership: &Membership) -> Value {
-        json!({
-            "group_id": self.id,
-            "identity_id": membership.identity_id,
-            "username": membership.username,
-            "role": membership.role.as_str(),
-            "status": membership.status,
-        })
-    }
-
-    /// The document as an identity sees it.
-    pub(crate) fn document(&self, viewer: &str) -> Value {
-        let mine: Vec<Value> = self
-            .memberships
-            .iter()
-            .filter(|membership| membership.identity_id == viewer)
-            .map(|membership| self.membership_document(membership))
-            .collect();
-        json!({
-            "id": self.id,
-            "name": self.name,
-            "description": self.description,
-            "parent_id": self.parent_id,
-            "group_type": "regular",
-            "enforce_session": self.policies.get("is_high_assurance"),
-            "session_limit": 28800,
-            "session_timeouts": {},
-            "my_memberships": mine,
-            "policies": {
-                "group_visibility": self.policy("group_visibility"),
-                "group_members_visibility": self.policy("group_members_visibility"),
-            },
-            "terms_and_conditions": self.terms_and_conditions,
-            "subscription_id": self.subscription_id,
-            "subscription_info": null,
-            "subscription_admin_verified_id": self.subscription_admin_verified_id,
-        })
+    /// How many administrators there are.
+    pub(crate) fn admins(&self) -> usize {
+        let is_admin = |member: &&Membership| (member.status, member.role) == (Status::Active, Role::Admin);
+        self.memberships.iter().filter(is_admin).count()
     }
 }
 
-fn default_policies() -> Map<String, Value> {
-    let policies = json!({
-        "is_high_assurance": false,
-        "authentication_assurance_timeout": 28800,
-        "group_visibility": "private",
-        "group_members_visibility": "managers",
-        "join_requests": false,
-        "signup_fields": [],
-    });
-    match policies {
-        Value::Object(policies) => policies,
-        _ => Map::new(),
+impl GroupsState {
+    /// The ids of the groups in which one of the identities is an active member.
+    pub(crate) fn joined_by(&self, identities: &[String]) -> Vec<String> {
+        let joined = self.groups.values().filter(|group| group.greatest_role(identities).is_some());
+        joined.map(|group| group.id.clone()).collect()
+    }
+
+    /// The ids and names of all groups.
+    pub(crate) fn names(&self) -> Vec<(String, String)> {
+        self.groups.values().map(|group| (group.id.clone(), group.name.clone())).collect()
     }
 }

@@ -1,107 +1,80 @@
-//! What belongs to a group beside its members: policies, fields, subscription; and preferences of identities.
+//! What belongs to a group beside its members: policies, and subscriptions.
 
 use std::sync::Arc;
 
 use axum::extract::{Path, State};
 use serde_json::{Value, json};
 
-use super::crud::{administered, ok};
+use super::crud::{administered, object, ok};
+use super::documents::subscription;
 use super::error::GroupsError;
-use super::{Answer, caller, may_view};
+use super::me::Me;
+use super::model::Role;
+use super::{Answer, may_view};
 use crate::app::App;
 use crate::auth::{GROUPS_ALL, GROUPS_VIEW};
 use crate::http::Call;
 use crate::lock::lock;
 
 pub(crate) async fn read(State(app): State<Arc<App>>, Path(id): Path<String>, call: Call) -> Answer {
-    let me = caller(&app, &call, &[GROUPS_VIEW, GROUPS_ALL])?;
+    let me = Me::of(&app, &call, &[GROUPS_VIEW, GROUPS_ALL])?;
     let groups = lock(&app.groups);
-    Ok(ok(&may_view(&groups, &id, &me)?.policies.clone().into()))
+    Ok(ok(&may_view(&groups, &id, &me)?.policies.document()))
 }
 
 pub(crate) async fn write(State(app): State<Arc<App>>, Path(id): Path<String>, call: Call) -> Answer {
-    let me = caller(&app, &call, &[GROUPS_ALL])?;
-    let body = call.object().ok_or_else(|| GroupsError::invalid("The body must be a JSON object"))?;
-    let one_of = |name: &str, values: &[&str]| match body.get(name) {
-        Some(value) if !value.as_str().is_some_and(|value| values.contains(&value)) => {
-            Err(GroupsError::invalid(format!("{name} must be one of {}", values.join(", "))))
-        }
-        _ => Ok(()),
-    };
-    one_of("group_visibility", &["authenticated", "private"])?;
-    one_of("group_members_visibility", &["members", "managers"])?;
+    let me = Me::of(&app, &call, &[GROUPS_ALL])?;
+    let body = object(&call)?;
     let mut groups = lock(&app.groups);
-    let group = administered(&mut groups, &id, &me)?;
-    for (name, value) in body {
-        if group.policies.contains_key(&name) {
-            group.policies.insert(name, value);
-        }
-    }
-    Ok(ok(&group.policies.clone().into()))
+    let mut group = administered(&groups, &id, &me)?.clone();
+    group.policies.change(&body)?;
+    let document = group.policies.document();
+    groups.groups.insert(id, group);
+    Ok(ok(&document))
 }
 
-pub(crate) async fn read_fields(State(app): State<Arc<App>>, Path(id): Path<String>, call: Call) -> Answer {
-    let me = caller(&app, &call, &[GROUPS_VIEW, GROUPS_ALL])?;
-    let groups = lock(&app.groups);
-    let group = may_view(&groups, &id, &me)?;
-    Ok(ok(&group.fields.get(&me).cloned().unwrap_or_else(|| json!({}))))
-}
-
-pub(crate) async fn write_fields(State(app): State<Arc<App>>, Path(id): Path<String>, call: Call) -> Answer {
-    let me = caller(&app, &call, &[GROUPS_ALL])?;
-    let body = call.object().ok_or_else(|| GroupsError::invalid("The body must be a JSON object"))?;
-    let mut groups = lock(&app.groups);
-    may_view(&groups, &id, &me)?;
-    let group = groups.groups.get_mut(&id).ok_or_else(|| GroupsError::not_found(&id))?;
-    let fields = Value::Object(body);
-    group.fields.insert(me, fields.clone());
-    Ok(ok(&fields))
-}
-
-pub(crate) async fn read_preferences(State(app): State<Arc<App>>, call: Call) -> Answer {
-    let me = caller(&app, &call, &[GROUPS_VIEW, GROUPS_ALL])?;
-    let groups = lock(&app.groups);
-    let mine = groups.preferences.get(&me).cloned().unwrap_or_else(|| json!({ "allow_add": true }));
-    Ok(ok(&json!({ me: mine })))
-}
-
-pub(crate) async fn write_preferences(State(app): State<Arc<App>>, call: Call) -> Answer {
-    let me = caller(&app, &call, &[GROUPS_ALL])?;
-    let body = call.object().ok_or_else(|| GroupsError::invalid("The body must be a JSON object"))?;
-    let mut groups = lock(&app.groups);
-    if let Some(mine) = body.get(&me) {
-        groups.preferences.insert(me.clone(), mine.clone());
-    }
-    let mine = groups.preferences.get(&me).cloned().unwrap_or_else(|| json!({ "allow_add": true }));
-    Ok(ok(&json!({ me: mine })))
-}
-
+/// Says that a group may use a subscription: for those who administer the group of the subscription. Null takes it back.
 pub(crate) async fn verify_subscription(
     State(app): State<Arc<App>>,
     Path(id): Path<String>,
     call: Call,
 ) -> Answer {
-    let me = caller(&app, &call, &[GROUPS_ALL])?;
-    let body = call.object().ok_or_else(|| GroupsError::invalid("The body must be a JSON object"))?;
+    let me = Me::of(&app, &call, &[GROUPS_ALL])?;
+    let body = object(&call)?;
+    let wanted = match body.get("subscription_admin_verified_id") {
+        Some(Value::String(subscription)) => Some(subscription.clone()),
+        Some(Value::Null) => None,
+        _ => return Err(GroupsError::invalid("subscription_admin_verified_id", "must be an id or null")),
+    };
     let mut groups = lock(&app.groups);
-    let group = administered(&mut groups, &id, &me)?;
-    let subscription = body.get("subscription_admin_verified_id").and_then(Value::as_str);
-    group.subscription_admin_verified_id = subscription.map(str::to_owned);
-    Ok(ok(&json!({ "group_id": id, "subscription_admin_verified_id": subscription })))
+    let mut group = groups.groups.get(&id).ok_or_else(|| GroupsError::not_found(&id))?.clone();
+    let concerned = wanted.as_ref().or(group.subscription_admin_verified_id.as_ref());
+    let owner = groups
+        .groups
+        .values()
+        .find(|owner| owner.subscription_id.is_some() && owner.subscription_id.as_ref() == concerned);
+    let may = owner.unwrap_or(&group).greatest_role(&me.identities) == Some(Role::Admin);
+    if (owner.is_none() && wanted.is_some()) || !may {
+        return Err(GroupsError::forbidden("Only an administrator of the subscription may do this"));
+    }
+    group.subscription_admin_verified_id.clone_from(&wanted);
+    groups.groups.insert(id.clone(), group);
+    Ok(ok(&json!({ "group_id": id, "subscription_admin_verified_id": wanted })))
 }
 
+/// The group of a subscription; anybody may ask, and is told no names.
 pub(crate) async fn by_subscription(
     State(app): State<Arc<App>>,
     Path(id): Path<String>,
     call: Call,
 ) -> Answer {
-    caller(&app, &call, &[GROUPS_VIEW, GROUPS_ALL])?;
+    Me::of(&app, &call, &[GROUPS_VIEW, GROUPS_ALL])?;
     let groups = lock(&app.groups);
     let group = groups.groups.values().find(|group| group.subscription_id.as_deref() == Some(&id));
     let group = group.ok_or_else(|| GroupsError::not_found(&id))?;
     Ok(ok(&json!({
         "group_id": group.id,
         "subscription_id": id,
-        "subscription_info": { "is_high_assurance": false, "is_baa": false, "connectors": {} },
+        "subscription_info": subscription(false),
     })))
 }

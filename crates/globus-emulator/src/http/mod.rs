@@ -11,7 +11,7 @@ mod truncate;
 pub(crate) use call::{Call, Form, MAX_BODY};
 pub(crate) use gate::{Hosts, allow_origin, is_from_another_site};
 pub(crate) use panics::caught;
-pub(crate) use redact::{redact_body, redact_query};
+pub(crate) use redact::{redact_body, redact_own, redact_query};
 pub(crate) use reply::{html, json, redirect, text};
 pub(crate) use slow::slowed;
 pub(crate) use truncate::truncated;

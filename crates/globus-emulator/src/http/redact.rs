@@ -2,6 +2,8 @@
 
 use serde_json::Value;
 
+use crate::ids::MARKER;
+
 const SECRET: &[&str] = &[
     "access_token",
     "refresh_token",
@@ -54,6 +56,20 @@ pub(crate) fn redact_body(content_type: &str, body: &[u8]) -> Option<String> {
     Some(value.to_string())
 }
 
+/// Replaces the secrets that the emulator gave out, wherever they are: they are known by their marker.
+pub(crate) fn redact_own(text: &mut String) {
+    let mut from = 0;
+    while let Some(at) = text.get(from..).and_then(|rest| rest.find(MARKER)) {
+        let marker = from + at;
+        let before = text[..marker].bytes().rev().take_while(u8::is_ascii_alphanumeric).count();
+        let of_secret = |byte: &u8| byte.is_ascii_alphanumeric() || b"+/=%_-".contains(byte);
+        let after = text[marker..].bytes().take_while(of_secret).count();
+        let start = marker - before;
+        text.replace_range(start..marker + after, HIDDEN);
+        from = start + HIDDEN.len();
+    }
+}
+
 fn redact_json(value: &mut Value) {
     match value {
         Value::Object(fields) => {
@@ -84,6 +100,19 @@ mod tests {
         let body = redact_body("application/json", br#"{"a":[{"secret":"s3cret"}],"code":"Accepted"}"#);
         assert_eq!(body.as_deref(), Some(r#"{"a":[{"secret":"[redacted]"}],"code":"Accepted"}"#));
         assert_eq!(redact_body("application/json", b""), None);
+    }
+
+    #[test]
+    fn secrets_of_the_emulator_are_replaced_wherever_they_are() {
+        for (text, expected) in [
+            ("n=AgEmulatorOnlyx1-_&m=EmulatorOnly%2B%3D", "n=[redacted]&m=[redacted]"),
+            ("EmulatorOnlyEmulatorOnly é EmulatorOnly", "[redacted] é [redacted]"),
+            ("nothing", "nothing"),
+        ] {
+            let mut text = text.to_owned();
+            redact_own(&mut text);
+            assert_eq!(text, expected);
+        }
     }
 
     #[test]

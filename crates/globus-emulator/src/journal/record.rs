@@ -3,7 +3,7 @@
 use http::request::Parts;
 use serde::Serialize;
 
-use crate::http::{redact_body, redact_query};
+use crate::http::{redact_body, redact_own, redact_query};
 
 /// One request that arrived, without its secrets.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
@@ -45,7 +45,7 @@ pub(crate) fn describe(parts: &Parts, body: &[u8], now: i64) -> RequestRecord {
     let text = |name: &str| parts.headers.get(name).and_then(|value| value.to_str().ok()).map(str::to_owned);
     let content_type = text("content-type");
     let kept = if body.len() > LONGEST_BODY { &[] } else { body };
-    RequestRecord {
+    let mut record = RequestRecord {
         sequence: 0,
         time_millis: now,
         method: parts.method.to_string(),
@@ -61,10 +61,24 @@ pub(crate) fn describe(parts: &Parts, body: &[u8], now: i64) -> RequestRecord {
         body_bytes: body.len() as u64,
         body: redact_body(content_type.as_deref().unwrap_or_default(), kept),
         content_type,
-    }
+    };
+    record.texts().for_each(redact_own);
+    record
 }
 
 impl RequestRecord {
+    /// Everything that a client wrote.
+    fn texts(&mut self) -> impl Iterator<Item = &mut String> {
+        let more = [
+            &mut self.authorization,
+            &mut self.content_type,
+            &mut self.user_agent,
+            &mut self.client_info,
+            &mut self.body,
+        ];
+        more.into_iter().flatten().chain([&mut self.path, &mut self.query])
+    }
+
     /// How much memory it takes, about.
     pub(crate) fn size(&self) -> usize {
         let texts =
@@ -85,7 +99,12 @@ pub(super) mod tests {
 
     #[test]
     fn of_an_authorization_only_the_scheme_is_kept() {
-        for (value, kept) in [("Bearer s3cret", "Bearer"), ("Basic s3cret", "Basic"), ("s3cret", "")] {
+        for (value, kept) in [
+            ("Bearer s3cret", "Bearer"),
+            ("Basic s3cret", "Basic"),
+            ("s3cret", ""),
+            ("AgEmulatorOnlyx Bearer", "[redacted]"),
+        ] {
             let request = http::Request::builder().header("authorization", value).body(()).unwrap();
             let record = describe(&request.into_parts().0, b"", 0);
             assert_eq!(record.authorization.as_deref(), Some(kept));

@@ -140,7 +140,7 @@ fn users(auth: &AuthState, default: &str) -> String {
 fn clients(auth: &AuthState) -> String {
     let rows = auth.clients.values().map(|client| {
         let kind =
-            if client.public { "public, logs users in with PKCE" } else { "confidential, has a secret" };
+            if client.is_public() { "public, logs users in with PKCE" } else { "confidential, has a secret" };
         let uris: Vec<String> = client.redirect_uris.iter().map(|uri| code(uri)).collect();
         [escape(&client.name), id(&client.id), kind.to_owned(), uris.join("<br>")]
     });

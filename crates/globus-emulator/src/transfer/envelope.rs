@@ -23,7 +23,7 @@ pub(crate) async fn complete(State(app): State<Arc<App>>, request: Request, next
     let Ok(bytes) = to_bytes(body, usize::MAX).await else {
         return crate::http::text(StatusCode::INTERNAL_SERVER_ERROR, "The answer could not be read");
     };
-    if bytes.len() >= SHORT && fields.is_empty() {
+    if fields.is_empty() && !may_be_a_result(&bytes) {
         return Response::from_parts(parts, bytes.into());
     }
     let Ok(mut document) = serde_json::from_slice::<Value>(&bytes) else {
@@ -37,6 +37,12 @@ pub(crate) async fn complete(State(app): State<Arc<App>>, request: Request, next
     }
     parts.headers.remove(header::CONTENT_LENGTH);
     Response::from_parts(parts, document.to_string().into())
+}
+
+/// Looks before the document is read: most answers are documents, and go as they are.
+fn may_be_a_result(bytes: &[u8]) -> bool {
+    let text = std::str::from_utf8(bytes).unwrap_or_default();
+    bytes.len() < SHORT && text.contains("\"code\"") && text.contains("\"message\"")
 }
 
 fn fields(query: &str) -> Vec<String> {

@@ -5,7 +5,7 @@ use serde_json::{Value, json};
 use super::collection::Collection;
 use super::error::TransferError;
 use crate::app::App;
-use crate::auth::Grant;
+use crate::auth::{Authentication, Grant};
 use crate::lock::lock;
 
 /// A login is good for this long where the collection says nothing else.
@@ -21,7 +21,7 @@ pub(crate) fn demand(app: &App, grant: &Grant, id: &str) -> Result<(), TransferE
 
 /// The same, for those who have looked the collection up.
 pub(crate) fn check(app: &App, grant: &Grant, collection: &Collection) -> Result<(), TransferError> {
-    if is_recent(collection, grant.logged_in, app.clock.seconds()) {
+    if !collection.is_high_assurance() || is_good_enough(app, grant, collection) {
         return Ok(());
     }
     let mut parameters = json!({
@@ -38,11 +38,22 @@ pub(crate) fn check(app: &App, grant: &Grant, collection: &Collection) -> Result
     Err(TransferError::session_required(parameters))
 }
 
-/// Whether a login, at a time in seconds, still counts. A client that acts as itself shows its secret for every token.
-fn is_recent(collection: &Collection, logged_in: Option<i64>, now: i64) -> bool {
-    let Some(logged_in) = logged_in.filter(|_| collection.is_high_assurance()) else { return true };
+/// Whether the login behind the token is recent, with a second factor and as the policy wants it, as far as the collection asks
+/// for that. A client that acts as itself shows its secret for every token.
+fn is_good_enough(app: &App, grant: &Grant, collection: &Collection) -> bool {
+    let now = app.clock.seconds();
+    let auth = lock(&app.auth);
+    let Some(login) = auth.login_of(grant) else { return grant.session.is_none() };
+    let policy = collection.more.get("authentication_policy_id").and_then(Value::as_str);
+    let policy = policy.filter(|policy| auth.policies.contains_key(*policy));
+    counts(collection, login, now) && policy.is_none_or(|policy| auth.satisfies(grant, policy, now))
+}
+
+fn counts(collection: &Collection, login: Authentication, now: i64) -> bool {
     let timeout = collection.more.get("authentication_timeout_mins").and_then(Value::as_i64);
-    now < logged_in.saturating_add(timeout.unwrap_or(TIMEOUT_MINS).saturating_mul(60))
+    let needs_mfa = collection.more.get("mfa_required") == Some(&Value::Bool(true));
+    let until = login.at.saturating_add(timeout.unwrap_or(TIMEOUT_MINS).saturating_mul(60));
+    now < until && (login.mfa || !needs_mfa)
 }
 
 #[cfg(test)]
@@ -52,12 +63,13 @@ mod tests {
     #[test]
     fn a_login_counts_as_long_as_the_collection_says() {
         let mut collection = Collection::new("c", "c", "GCSv5_mapped_collection", ("o", "o@x"));
-        assert!(is_recent(&collection, Some(0), 10_000));
-        collection.more.insert("high_assurance".to_owned(), true.into());
-        assert!(is_recent(&collection, Some(0), TIMEOUT_MINS * 60 - 1));
-        assert!(!is_recent(&collection, Some(0), TIMEOUT_MINS * 60));
-        assert!(is_recent(&collection, None, i64::MAX));
+        let login = Authentication { at: 0, mfa: false };
+        assert!(counts(&collection, login, TIMEOUT_MINS * 60 - 1));
+        assert!(!counts(&collection, login, TIMEOUT_MINS * 60));
         collection.more.insert("authentication_timeout_mins".to_owned(), 1.into());
-        assert!(!is_recent(&collection, Some(0), 60));
+        assert!(!counts(&collection, login, 60));
+        collection.more.insert("mfa_required".to_owned(), true.into());
+        assert!(!counts(&collection, login, 0));
+        assert!(counts(&collection, Authentication { mfa: true, ..login }, 0));
     }
 }

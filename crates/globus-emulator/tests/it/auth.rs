@@ -205,3 +205,122 @@ async fn somebody_else_can_log_in() {
     let (_, info) = world.get(&token, "v2/oauth2/userinfo").await;
     assert_eq!(info["preferred_username"], "ada@example.org");
 }
+
+#[tokio::test]
+async fn a_code_that_is_used_again_ends_what_was_made_of_it() {
+    let world = World::new().await;
+    let code = world.code(&format!("openid {TRANSFER}")).await;
+    let (_, body) = world.exchange(&code, &[]).await;
+    let transfer = text(&body["other_tokens"][0]["access_token"]);
+    let refresh = text(&body["other_tokens"][0]["refresh_token"]);
+    assert_eq!(world.get(&transfer, "v0.10/submission_id").await.0, StatusCode::OK);
+    // Another client cannot end them.
+    let display = world.at("v2/web/auth-code");
+    let form = [("grant_type", "authorization_code"), ("code", &code), ("redirect_uri", &display)];
+    assert_eq!(world.token(&form, world.secret()).await.1["error"], "invalid_grant");
+    assert_eq!(world.get(&transfer, "v0.10/submission_id").await.0, StatusCode::OK);
+    assert_eq!(world.exchange(&code, &[]).await.1["error"], "invalid_grant");
+    assert_eq!(world.get(&transfer, "v0.10/submission_id").await.0, StatusCode::UNAUTHORIZED);
+    let id = world.emulator.native_client_id();
+    let form = [("grant_type", "refresh_token"), ("refresh_token", refresh.as_str()), ("client_id", id)];
+    assert_eq!(world.token(&form, None).await.1["error"], "invalid_grant");
+}
+
+#[tokio::test]
+async fn identities_are_asked_for_in_one_way_at_a_time_and_a_hundred_at_once() {
+    let world = World::new().await;
+    let token = world.user("openid").await;
+    let id = world.emulator.user_id();
+    let many = vec!["a@example.org"; 101].join(",");
+    for query in [format!("ids={id}&usernames=a@b.c"), "ids=nothing".to_owned(), format!("usernames={many}")]
+    {
+        let (status, body) = world.get(&token, &format!("v2/api/identities?{query}")).await;
+        assert_eq!(
+            (status, &body["errors"][0]["code"]),
+            (StatusCode::BAD_REQUEST, &json!("INVALID_REQUEST"))
+        );
+    }
+    let at = format!("v2/api/identities?ids={id}&include=identity_provider");
+    let (_, body) = world.get(&token, &at).await;
+    assert!(!body["included"]["identity_providers"].as_array().unwrap().is_empty());
+    let (_, one) = world.get(&token, &format!("v2/api/identities/{id}")).await;
+    assert_eq!(one["identity"]["username"], world.emulator.username());
+    assert_eq!(world.get(&token, "v2/api/identities/nothing").await.0, StatusCode::NOT_FOUND);
+}
+
+#[tokio::test]
+async fn identity_providers_are_found_by_domain_and_by_id() {
+    let world = World::new().await;
+    let token = world.user("openid").await;
+    let get = async |query: &str| world.get(&token, &format!("v2/api/identity_providers?{query}")).await;
+    let (_, found) = get("domains=globusid.org,nowhere.example.org").await;
+    let found = found["identity_providers"].as_array().unwrap();
+    assert_eq!((found.len(), &found[0]["name"]), (1, &json!("Globus ID")));
+    let (_, by_id) = get(&format!("ids={}", text(&found[0]["id"]))).await;
+    assert_eq!(by_id["identity_providers"][0]["domains"], json!(["globusid.org"]));
+    let (_, me) = world.get(&token, &format!("v2/api/identities/{}", world.emulator.user_id())).await;
+    let mine = text(&me["identity"]["identity_provider"]);
+    let (_, by_id) = get(&format!("ids={mine}")).await;
+    assert_eq!(by_id["identity_providers"][0]["domains"], json!(["example.org"]));
+    assert_eq!(get(&format!("ids={mine}&domains=example.org")).await.0, StatusCode::BAD_REQUEST);
+}
+
+#[tokio::test]
+async fn consents_are_for_the_identity_itself_and_belong_to_clients() {
+    let world = World::new().await;
+    let token = world.user("openid").await;
+    let theirs = world.identity("ada@example.org").await;
+    assert_eq!(
+        world.get(&token, &format!("v2/api/identities/{theirs}/consents")).await.0,
+        StatusCode::FORBIDDEN
+    );
+    let scope = format!("https://auth.globus.org/scopes/{}/all", world.emulator.client_id());
+    world.login(&scope).await;
+    let at = format!("v2/api/identities/{}/consents", world.emulator.user_id());
+    let (_, body) = world.get(&token, &at).await;
+    let consents = body["consents"].as_array().unwrap();
+    let client_of = |depth: usize| {
+        let found =
+            consents.iter().find(|consent| consent["dependency_path"].as_array().unwrap().len() == depth);
+        found.unwrap()["client"].clone()
+    };
+    // What is below a scope is allowed to the service of that scope.
+    assert_eq!(client_of(1), world.emulator.native_client_id());
+    assert_eq!(client_of(2), world.emulator.client_id());
+}
+
+#[tokio::test]
+async fn a_confidential_client_logs_users_in_with_its_secret() {
+    let world = World::new().await;
+    let (id, _) = world.secret().unwrap();
+    let redirect = "http://localhost:9/cb";
+    let url = world.authorize_url(&[
+        ("client_id", id),
+        ("redirect_uri", redirect),
+        ("code_challenge", ""),
+        ("code_challenge_method", ""),
+    ]);
+    let form = |code: &str| {
+        vec![
+            ("grant_type".to_owned(), "authorization_code".to_owned()),
+            ("code".to_owned(), code.to_owned()),
+            ("redirect_uri".to_owned(), redirect.to_owned()),
+        ]
+    };
+    let code = world.emulator.approve(&url).await.unwrap();
+    let without = world.http.post(world.at("v2/oauth2/token")).form(&form(&code));
+    let (status, body) = crate::support::answer(without).await;
+    assert_eq!((status, &body["error"]), (StatusCode::UNAUTHORIZED, &json!("invalid_client")));
+    let pairs = form(&code);
+    let pairs: Vec<(&str, &str)> =
+        pairs.iter().map(|(name, value)| (name.as_str(), value.as_str())).collect();
+    let (status, body) = world.token(&pairs, world.secret()).await;
+    assert_eq!((status, &body["scope"]), (StatusCode::OK, &json!("openid profile email")), "{body}");
+    // A verifier without a challenge is no proof of anything.
+    let code = world.emulator.approve(&url).await.unwrap();
+    let mut with_verifier = form(&code);
+    with_verifier.push(("code_verifier".to_owned(), crate::support::VERIFIER.to_owned()));
+    let pairs: Vec<(&str, &str)> =
+        with_verifier.iter().map(|(name, value)| (name.as_str(), value.as_str())).collect();
+    assert_eq!(world.token(&pairs, world.secret()).await.1["error"], "invalid_grant");
+}

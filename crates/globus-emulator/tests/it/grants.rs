@@ -26,15 +26,27 @@ async fn a_refresh_keeps_the_refresh_token_unless_told_otherwise() {
 }
 
 #[tokio::test]
-async fn a_rotated_refresh_token_ends_the_old_one() {
+async fn a_rotated_refresh_token_ends_the_old_one_and_its_second_use_ends_all() {
     let world = World::with(Emulator::builder().rotate_refresh_tokens(true)).await;
-    let first = text(&world.login(TRANSFER).await["refresh_token"]);
+    let login = world.login(TRANSFER).await;
+    let first = text(&login["refresh_token"]);
     let id = world.emulator.native_client_id();
     let form = |token| [("grant_type", "refresh_token"), ("refresh_token", token), ("client_id", id)];
-    let second = text(&world.token(&form(&first), None).await.1["refresh_token"]);
+    let (_, body) = world.token(&form(&first), None).await;
+    let (second, access) = (text(&body["refresh_token"]), text(&body["access_token"]));
     assert_ne!(first, second);
+    let (_, body) = world.token(&form(&second), None).await;
+    let third = text(&body["refresh_token"]);
+    assert_eq!(world.get(&access, SUBMISSION).await.0, StatusCode::OK);
+    // Another client's attempt is no sign of a theft.
+    let theirs = [("grant_type", "refresh_token"), ("refresh_token", first.as_str())];
+    assert_eq!(world.token(&theirs, world.secret()).await.1["error"], "invalid_grant");
+    assert_eq!(world.get(&access, SUBMISSION).await.0, StatusCode::OK);
     assert_eq!(world.token(&form(&first), None).await.1["error"], "invalid_grant");
-    assert_eq!(world.token(&form(&second), None).await.0, StatusCode::OK);
+    assert_eq!(world.token(&form(&third), None).await.1["error"], "invalid_grant");
+    assert_eq!(world.get(&access, SUBMISSION).await.0, StatusCode::UNAUTHORIZED);
+    let first_access = text(&login["access_token"]);
+    assert_eq!(world.get(&first_access, SUBMISSION).await.0, StatusCode::UNAUTHORIZED);
 }
 
 #[tokio::test]

@@ -109,6 +109,13 @@ impl World {
         text(&answer(self.http.get(url).basic_auth(id, Some(secret))).await.1["identities"][0]["id"])
     }
 
+    /// The id of one of the user's groups.
+    pub(crate) async fn group(&self, name: &str) -> String {
+        let token = self.user(GROUPS).await;
+        let (_, groups) = self.get(&token, "v2/groups/my_groups").await;
+        text(&groups.as_array().unwrap().iter().find(|group| group["name"] == name).unwrap()["id"])
+    }
+
     /// An access token of the confidential client for one scope.
     pub(crate) async fn client(&self, scope: &str) -> String {
         let form = [("grant_type", "client_credentials"), ("scope", scope)];

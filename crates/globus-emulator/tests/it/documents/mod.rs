@@ -1,6 +1,6 @@
 //! Documents have every field that the services' own have, with the same JSON type.
 //!
-//! Each service has a list of its own (`groups.json`, …): `documents` names shapes, `answers` says which shape a method answers
+//! Each service has a list of its own (`auth.json`, …): `documents` names shapes, `answers` says which shape a method answers
 //! with, `refusals` how it says no. A shape is an example: `"s"` stands for any text, `0` for any number, `false` for either
 //! truth value, `null` for anything at all, `["@name"]` for a list that is not empty, of the documents of that name.
 //!
@@ -8,6 +8,7 @@
 //!
 //! A service is added with a list, a function that calls each of its methods, and a line here.
 
+mod auth;
 mod compare;
 mod groups;
 mod list;
@@ -95,6 +96,12 @@ fn check(service: &str, list: &str, answers: &Answers, excused: &[(&str, &str)])
         "{}",
         faults.iter().map(|(what, fault)| format!("{service} {what}: {fault}\n")).collect::<String>()
     );
+}
+
+#[tokio::test]
+async fn auth_documents_are_complete() {
+    let answers = auth::answers(&World::new().await).await;
+    check("auth", include_str!("auth.json"), &answers, auth::EXCUSED);
 }
 
 #[tokio::test]

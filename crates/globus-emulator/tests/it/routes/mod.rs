@@ -10,7 +10,7 @@ use reqwest::{Method, StatusCode};
 use crate::support::{World, answer};
 
 /// The services whose routes are complete.
-const SERVICES: &[&str] = &["groups", "transfer"];
+const SERVICES: &[&str] = &["auth", "groups", "transfer"];
 
 #[tokio::test]
 async fn every_route_is_answered() {

@@ -1,0 +1,86 @@
+//! [`LoopbackLogin`]: a browser of this machine, which is sent back to a port of it (RFC 8252, section 7.3).
+
+mod page;
+mod server;
+#[cfg(test)]
+mod tests;
+
+use std::sync::Arc;
+use std::{fmt, io};
+
+use async_trait::async_trait;
+
+use self::server::Server;
+use super::command_line::invitation;
+use super::{
+    CommandLineLogin, LoginAnswer, LoginFlowError, LoginFlowErrorKind, LoginFlowManager, LoginRequest,
+};
+
+type Open = dyn Fn(&str) -> io::Result<()> + Send + Sync;
+
+/// Opens the browser of this machine, and lets Auth send it back to a port that is open for as long as the login takes.
+///
+/// The port is a free one of 127.0.0.1, and the same of `::1` where there is one. One path of it is answered; a request that does not
+/// carry the state of the login changes nothing, whatever it says. The address is also printed to standard error, for when no
+/// browser comes up. It is for native clients without a redirect URI of their own, and for people at this machine:
+/// [`InteractiveLogin`](super::InteractiveLogin) looks whether that is so.
+#[derive(Clone)]
+pub struct LoopbackLogin {
+    open: Arc<Open>,
+    announces: bool,
+}
+
+impl LoopbackLogin {
+    /// With the browser that the person uses (`BROWSER`, or what the desktop says).
+    pub fn new() -> Self {
+        let open = |url: &str| webbrowser::open(url);
+        Self { open: Arc::new(open), announces: true }
+    }
+
+    /// With `open` in place of a browser: it is given the address, and must not wait for the login. It runs on a thread that may be
+    /// blocked. Nothing is printed.
+    pub fn with_opener(open: impl Fn(&str) -> io::Result<()> + Send + Sync + 'static) -> Self {
+        Self { open: Arc::new(open), announces: false }
+    }
+
+    async fn open(&self, url: &str) -> Result<(), LoginFlowError> {
+        let (open, url) = (Arc::clone(&self.open), url.to_owned());
+        let opened = tokio::task::spawn_blocking(move || open(&url)).await;
+        let opened = opened.unwrap_or_else(|err| Err(io::Error::other(err)));
+        opened.map_err(|err| {
+            let why = "no browser could be opened; use a login by a pasted code";
+            LoginFlowError::new(LoginFlowErrorKind::Unavailable, why).with_source(err)
+        })
+    }
+}
+
+impl Default for LoopbackLogin {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
+#[async_trait]
+impl LoginFlowManager for LoopbackLogin {
+    async fn log_in(&self, request: &LoginRequest) -> Result<LoginAnswer, LoginFlowError> {
+        if !request.is_native() || request.redirect_uri().is_some() {
+            let why = "a browser can be sent to a port of this machine only for a native client without a redirect URI of its own; \
+                       use a login by a pasted code";
+            return Err(LoginFlowError::new(LoginFlowErrorKind::Unavailable, why));
+        }
+        let server = Server::listen().await?;
+        let flow = request.start_flow_to(server.redirect_uri())?;
+        self.open(flow.authorize_url()).await?;
+        if self.announces {
+            CommandLineLogin::new().say(&invitation(request, &flow))?;
+        }
+        let code = server.wait(&flow, request.app_name()).await?;
+        Ok(LoginAnswer::code(flow, code))
+    }
+}
+
+impl fmt::Debug for LoopbackLogin {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("LoopbackLogin")
+    }
+}
