@@ -18,6 +18,9 @@ impl From<io::Error> for PathError {
     }
 }
 
+/// What most systems take.
+const LONGEST: usize = 4096;
+
 /// The path from the collection's root, without `.`, doubled slashes, or a slash at the end. `/~/` and paths that do
 /// not start with a slash are below `home`.
 pub(crate) fn absolute(path: &str, home: &str) -> Result<String, PathError> {
@@ -27,6 +30,9 @@ pub(crate) fn absolute(path: &str, home: &str) -> Result<String, PathError> {
         None if path.starts_with('/') => path.to_owned(),
         None => format!("{home}/{}", path.strip_prefix("~/").unwrap_or(path)),
     };
+    if whole.len() > LONGEST {
+        return Err(PathError::Invalid(format!("A path must not be longer than {LONGEST} bytes")));
+    }
     let mut clean = String::with_capacity(whole.len());
     for part in whole.split('/') {
         match part {
@@ -91,7 +97,7 @@ mod tests {
         ] {
             assert_eq!(absolute(given, home).unwrap(), clean, "{given}");
         }
-        for bad in ["/..", "/a/../b", "..", "/~/../x", "/a\0b"] {
+        for bad in ["/..", "/a/../b", "..", "/~/../x", "/a\0b", &"/a".repeat(2049)] {
             assert!(absolute(bad, home).is_err(), "{bad}");
         }
     }

@@ -8,6 +8,7 @@ mod bookmarks;
 mod command;
 mod controls;
 mod documents;
+mod escapes;
 mod faults;
 mod grants;
 mod groups;
