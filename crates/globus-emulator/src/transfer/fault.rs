@@ -80,3 +80,26 @@ impl Fault {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_the_system_says_has_the_service_s_name() {
+        for (kind, code) in [
+            (ErrorKind::NotFound, "FILE_NOT_FOUND"),
+            (ErrorKind::PermissionDenied, "PERMISSION_DENIED"),
+            (ErrorKind::StorageFull, "NO_SPACE_LEFT"),
+            (ErrorKind::QuotaExceeded, "QUOTA_EXCEEDED"),
+            (ErrorKind::InvalidFilename, "INVALID_PATH_NAME"),
+            (ErrorKind::TimedOut, "ENDPOINT_ERROR"),
+        ] {
+            let fault = Fault::io(&kind.into(), "READ", "/x");
+            assert_eq!((fault.code, fault.is_quota()), (code, code == "QUOTA_EXCEEDED"));
+            let skippable = matches!(code, "FILE_NOT_FOUND" | "PERMISSION_DENIED");
+            assert_eq!(fault.is_skippable(), skippable, "{code}");
+            assert!(!fault.while_doing("DELETE").is_skippable(), "only the source's errors are skipped");
+        }
+    }
+}

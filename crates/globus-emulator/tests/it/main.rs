@@ -7,6 +7,8 @@ mod auth;
 mod bookmarks;
 mod command;
 mod controls;
+#[cfg(unix)]
+mod copies;
 mod documents;
 mod escapes;
 mod faults;

@@ -1,7 +1,7 @@
 //! Moving the bytes of one file, and making sure that they arrived.
 
 use std::fs::File;
-use std::io::{self, Read as _, Seek as _, SeekFrom};
+use std::io::{self, Read as _, Seek as _, SeekFrom, Write as _};
 use std::time::{Duration, Instant};
 
 use sha2::digest::DynDigest;
@@ -38,8 +38,11 @@ impl Job {
     ///
     /// What is verified is read back from the destination and compared with the source, chunk by chunk: that says more than a
     /// checksum, and costs less.
-    pub(super) fn bytes(&mut self, copy: &mut Copy<'_>) -> Result<u64, Stop> {
+    pub(super) fn bytes(&mut self, copy: &mut Copy<'_>, size: u64) -> Result<u64, Stop> {
         let rate = self.app().settings.transfer_rate;
+        if rate.is_none() && size <= LOOK as u64 {
+            return self.small(copy);
+        }
         let chunk = rate.map_or(CHUNK, |rate| (rate / STEPS_PER_SECOND).clamp(1, CHUNK));
         let mut moved = 0;
         loop {
@@ -61,6 +64,28 @@ impl Job {
                 return Ok(moved);
             }
         }
+    }
+
+    /// A file that takes one step. What the system does for large ones costs more calls than there is to move.
+    fn small(&mut self, copy: &mut Copy<'_>) -> Result<u64, Stop> {
+        let Buffers { ours, theirs } = &mut self.buffers;
+        ours.resize(LOOK + 1, 0);
+        let size = copy.input.read(ours).map_err(|error| Fault::io(&error, "READ", copy.from))?;
+        let ours = &ours[..size];
+        let writing = |error: io::Error| Fault::io(&error, "WRITE", copy.to);
+        copy.output.write_all(ours).map_err(writing)?;
+        if let Some(digest) = &mut copy.digest {
+            digest.update(ours);
+        }
+        if self.options.verify && size > 0 {
+            theirs.resize(size, 0);
+            copy.output.rewind().and_then(|()| copy.output.read_exact(theirs)).map_err(writing)?;
+            if ours != theirs {
+                return Err(differs(copy.to).into());
+            }
+        }
+        self.tally.counters.bytes_transferred += size as u64;
+        Ok(size as u64)
     }
 
     /// Reads a part of both files again.
@@ -85,8 +110,7 @@ impl Job {
                 theirs.resize(size, 0);
                 copy.output.read_exact(theirs).map_err(writing)?;
                 if ours != theirs {
-                    let detail = "The destination differs from the source after the transfer";
-                    return Err(Fault::new("VERIFY_CHECKSUM", "WRITE", copy.to, detail).into());
+                    return Err(differs(copy.to).into());
                 }
             }
             left -= size;
@@ -133,6 +157,10 @@ impl Job {
         self.buffers = buffers;
         Ok(differ)
     }
+}
+
+fn differs(to: &str) -> Fault {
+    Fault::new("VERIFY_CHECKSUM", "WRITE", to, "The destination differs from the source after the transfer")
 }
 
 /// A file that ends earlier than it did a moment ago.

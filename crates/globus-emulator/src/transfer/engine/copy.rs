@@ -40,7 +40,7 @@ impl Job {
         let mut aside = self.aside(&goal, to)?;
         let digest = check.map(|check| check.algorithm.start());
         let mut copy = Copy { input: &mut source.file, output: &mut aside.file, from, to, digest };
-        let moved = self.bytes(&mut copy)?;
+        let moved = self.bytes(&mut copy, source.meta.size)?;
         let checksum = copy.digest.map(|digest| hex(&digest.finalize()));
         unchanged(&source, moved, from)?;
         if let Some(external) = check.and_then(|check| check.external.as_ref())

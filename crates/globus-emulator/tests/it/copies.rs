@@ -1,0 +1,218 @@
+//! How a file arrives: whole or not at all, verified, and told of.
+
+use std::fs;
+use std::os::unix::fs::PermissionsExt as _;
+use std::path::{Path, PathBuf};
+use std::time::{Duration, SystemTime};
+
+use globus_emulator::Emulator;
+use serde_json::{Value, json};
+
+use crate::support::{TRANSFER, World, text};
+
+/// `abc` in each way that is known.
+const SUMS: [(&str, &str); 4] = [
+    ("MD5", "900150983cd24fb0d6963f7d28e17f72"),
+    ("SHA1", "a9993e364706816aba3e25717850c26c9cd0d89d"),
+    ("SHA256", "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad"),
+    (
+        "SHA512",
+        "ddaf35a193617abacc417349ae20413112e6fa4e89a97ea20a9eeee64b55d39a2192992a274fc1a836ba3c23a3feebbd454d4423643ce80e2a9ac94fa54ca49f",
+    ),
+];
+
+fn item(from: &str, to: &str, more: Value) -> Value {
+    let mut item = json!({ "DATA_TYPE": "transfer_item", "source_path": from, "destination_path": to });
+    item.as_object_mut().unwrap().extend(more.as_object().unwrap().clone());
+    item
+}
+
+/// All names in a directory, those of hidden files too.
+fn names(dir: &Path) -> Vec<String> {
+    let entries = fs::read_dir(dir).unwrap();
+    let mut names: Vec<_> = entries.map(|entry| entry.unwrap().file_name().into_string().unwrap()).collect();
+    names.sort();
+    names
+}
+
+async fn successes(world: &World, token: &str, task: &Value) -> Vec<Value> {
+    let path = format!("v0.10/task/{}/successful_transfers", text(&task["task_id"]));
+    world.get(token, &path).await.1["DATA"].as_array().unwrap().clone()
+}
+
+#[tokio::test]
+async fn checksums_are_computed_compared_and_told() {
+    let world = World::new().await;
+    let token = world.user(TRANSFER).await;
+    let (a, b) = (world.emulator.collection_a_dir(), world.emulator.collection_b_dir());
+    fs::create_dir(a.join("s")).unwrap();
+    fs::write(a.join("s/abc"), "abc").unwrap();
+    for (algorithm, sum) in SUMS {
+        let external = json!({ "checksum_algorithm": algorithm, "external_checksum": sum.to_uppercase() });
+        let task = world.transfer(&token, &[], json!({ "DATA": [item("/s/abc", "/abc", external)] })).await;
+        let told = successes(&world, &token, &task).await;
+        assert_eq!((&told[0]["checksum"], &told[0]["checksum_algorithm"]), (&json!(sum), &json!(algorithm)));
+        // The algorithm alone holds for each file of a directory, whether or not anything is verified.
+        let each = item("/s", "/s", json!({ "checksum_algorithm": algorithm, "recursive": true }));
+        let task = world.transfer(&token, &[], json!({ "DATA": [each], "verify_checksum": false })).await;
+        assert_eq!(successes(&world, &token, &task).await[0]["checksum"], sum);
+        assert_eq!(task["bytes_checksummed"], 0);
+    }
+    let large: Vec<u8> = (0..3_000_000_u32).flat_map(u32::to_le_bytes).collect();
+    fs::write(a.join("large"), &large).unwrap();
+    let task = world
+        .transfer(
+            &token,
+            &[],
+            json!({ "DATA": [item("/large", "/large", json!({ "checksum_algorithm": "SHA256" }))] }),
+        )
+        .await;
+    let sum: String = {
+        use sha2::Digest as _;
+        sha2::Sha256::digest(&large).iter().map(|byte| format!("{byte:02x}")).collect()
+    };
+    assert_eq!(successes(&world, &token, &task).await[0]["checksum"], sum);
+    assert_eq!(
+        (&task["bytes_transferred"], &task["bytes_checksummed"]),
+        (&json!(12_000_000), &json!(12_000_000))
+    );
+    assert!(fs::read(b.join("large")).unwrap() == large);
+    // A file that is not what its owner says does not arrive.
+    let (algorithm, sum) = (SUMS[0].0, SUMS[0].1.replace('9', "8"));
+    let external = json!({ "checksum_algorithm": algorithm, "external_checksum": sum });
+    let document = json!({ "DATA": [item("/s/abc", "/wrong", external)] });
+    let (_, accepted) = world.submit(&token, &[], document).await;
+    let task = world.until(&token, &text(&accepted["task_id"]), |task| task["faults"] != 0).await;
+    assert_eq!(task["nice_status"], "EXTERNAL_CHECKSUM_MISMATCH");
+    assert!(!names(b).iter().any(|name| name == "wrong" || name.ends_with(".part")), "{:?}", names(b));
+    for bad in [json!({ "checksum_algorithm": "CRC32" }), json!({ "external_checksum": "12" })] {
+        let document = json!({ "DATA": [item("/s/abc", "/abc", bad)] });
+        assert_eq!(world.submit(&token, &[], document).await.0.as_u16(), 400);
+    }
+}
+
+/// Starts a slow copy of one file over `goal`, and waits until some of it has moved.
+async fn slow(rate: u64) -> (World, String, String, PathBuf) {
+    let world = World::with(Emulator::builder().transfer_rate(rate)).await;
+    let token = world.user(TRANSFER).await;
+    let goal = world.emulator.collection_b_dir().join("goal");
+    fs::create_dir(&goal).unwrap();
+    fs::write(goal.join("old"), "old").unwrap();
+    let (_, accepted) =
+        world.submit(&token, &[("/share/climate-run/1999/wind.nc", "/goal/old")], json!({})).await;
+    let task = text(&accepted["task_id"]);
+    world.until(&token, &task, |task| task["bytes_transferred"] != 0).await;
+    (world, token, task, goal)
+}
+
+#[tokio::test]
+async fn a_file_that_is_not_whole_never_has_its_name() {
+    let (world, token, task, goal) = slow(200_000).await;
+    assert_eq!(names(&goal), [format!(".globus-{task}.part"), "old".to_owned()]);
+    assert_eq!(fs::read(goal.join("old")).unwrap(), b"old");
+    let (_, body) = world.post(&token, &format!("v0.10/task/{task}/cancel"), &json!({})).await;
+    assert_eq!(body["code"], "Canceled");
+    assert_eq!(names(&goal), ["old"]);
+    assert_eq!(fs::read(goal.join("old")).unwrap(), b"old");
+}
+
+#[tokio::test]
+async fn a_deadline_that_passes_in_the_middle_of_a_file_ends_the_task() {
+    let (world, _, task, goal) = slow(50_000).await;
+    world.emulator.advance_clock(Duration::from_secs(25 * 3600));
+    let token = world.user(TRANSFER).await;
+    let document = world.until(&token, &task, |task| task["status"] != "ACTIVE").await;
+    assert_eq!(
+        (&document["status"], &document["fatal_error"]["code"]),
+        (&json!("FAILED"), &json!("EXPIRED"))
+    );
+    assert_eq!((&document["files_transferred"], &document["subtasks_expired"]), (&json!(0), &json!(1)));
+    assert_eq!(names(&goal), ["old"]);
+}
+
+#[tokio::test]
+async fn what_a_killed_copy_left_behind_is_overwritten() {
+    let world = World::new().await;
+    let token = world.user(TRANSFER).await;
+    let (a, b) = (world.emulator.collection_a_dir(), world.emulator.collection_b_dir());
+    let (_, accepted) = world.submit(&token, &[("/late", "/late")], json!({})).await;
+    let task = text(&accepted["task_id"]);
+    world.until(&token, &task, |task| task["faults"] != 0).await;
+    fs::write(b.join(format!(".globus-{task}.part")), "half of something").unwrap();
+    fs::write(a.join("late"), "late").unwrap();
+    let document = world.until(&token, &task, |task| task["status"] != "ACTIVE").await;
+    assert_eq!(document["status"], "SUCCEEDED");
+    assert_eq!(names(b), ["home", "late"]);
+}
+
+#[tokio::test]
+async fn times_are_kept_on_demand_and_permissions_of_what_is_replaced() {
+    let world = World::new().await;
+    let token = world.user(TRANSFER).await;
+    let (a, b) = (world.emulator.collection_a_dir(), world.emulator.collection_b_dir());
+    let file = fs::File::create(a.join("f")).unwrap();
+    let time = SystemTime::UNIX_EPOCH + Duration::new(1_000_000_000, 250_000_000);
+    file.set_modified(time).unwrap();
+    fs::write(b.join("f"), "before").unwrap();
+    fs::set_permissions(b.join("f"), fs::Permissions::from_mode(0o640)).unwrap();
+    world.transfer(&token, &[("/f", "/f")], json!({ "preserve_timestamp": true })).await;
+    let meta = fs::metadata(b.join("f")).unwrap();
+    assert_eq!((meta.len(), meta.permissions().mode() & 0o777, meta.modified().unwrap()), (0, 0o640, time));
+    world.transfer(&token, &[("/f", "/f")], json!({})).await;
+    assert!(fs::metadata(b.join("f")).unwrap().modified().unwrap() > time);
+}
+
+#[tokio::test]
+async fn lists_of_what_arrived_come_in_pages() {
+    let world = World::new().await;
+    let token = world.user(TRANSFER).await;
+    let many = world.emulator.collection_a_dir().join("many");
+    fs::create_dir(&many).unwrap();
+    for number in 0..250 {
+        fs::write(many.join(format!("{number:03}")), "x").unwrap();
+    }
+    let task = world.transfer(&token, &[("/many", "/many")], json!({})).await;
+    assert_eq!(
+        (&task["files_transferred"], &task["subtasks_succeeded"]),
+        (&json!(250), &task["subtasks_total"])
+    );
+    let path = format!("v0.10/task/{}/successful_transfers", text(&task["task_id"]));
+    let (mut marker, mut seen) = (String::new(), Vec::new());
+    loop {
+        let (_, page) = world.get(&token, &format!("{path}{marker}")).await;
+        seen.extend(page["DATA"].as_array().unwrap().iter().map(|entry| text(&entry["source_path"])));
+        let next = &page["next_marker"];
+        if next.is_null() {
+            break;
+        }
+        marker = format!("?marker={}", next.as_str().map_or_else(|| next.to_string(), str::to_owned));
+    }
+    assert_eq!(seen, (0..250).map(|number| format!("/many/{number:03}")).collect::<Vec<_>>());
+}
+
+#[tokio::test]
+async fn skipped_errors_are_told_and_keep_what_is_extra() {
+    let world = World::new().await;
+    let token = world.user(TRANSFER).await;
+    let (a, b) = (world.emulator.collection_a_dir(), world.emulator.collection_b_dir());
+    fs::create_dir_all(a.join("s/closed")).unwrap();
+    fs::write(a.join("s/file"), "file").unwrap();
+    fs::set_permissions(a.join("s/closed"), fs::Permissions::from_mode(0o000)).unwrap();
+    for extra in ["d/extra", "d/closed/extra"] {
+        let extra = b.join(extra);
+        fs::create_dir_all(extra.parent().unwrap()).unwrap();
+        fs::write(extra, "extra").unwrap();
+    }
+    let more = json!({ "skip_source_errors": true, "delete_destination_extra": true });
+    let task = world.transfer(&token, &[("/s", "/d")], more).await;
+    fs::set_permissions(a.join("s/closed"), fs::Permissions::from_mode(0o700)).unwrap();
+    assert_eq!((&task["status"], &task["subtasks_skipped_errors"]), (&json!("SUCCEEDED"), &json!(1)));
+    assert_eq!(names(&b.join("d")), ["closed", "file"]);
+    assert_eq!(names(&b.join("d/closed")), ["extra"]);
+    let (_, events) = world.get(&token, &format!("v0.10/task/{}/event_list", text(&task["task_id"]))).await;
+    let codes: Vec<String> =
+        events["DATA"].as_array().unwrap().iter().map(|event| text(&event["code"])).collect();
+    for code in ["SKIPPED_ERRORS", "DELETE_DESTINATION_EXTRA_SKIPPED"] {
+        assert!(codes.iter().any(|other| other == code), "{codes:?}");
+    }
+}
