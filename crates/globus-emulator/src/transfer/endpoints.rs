@@ -32,7 +32,6 @@ const MUTABLE: &[&str] = &[
     "network_use",
     "organization",
     "public",
-    "subscription_id",
     "user_message",
     "user_message_link",
 ];
@@ -77,29 +76,6 @@ pub(crate) async fn delete(State(app): State<Arc<App>>, Path(id): Path<String>, 
     pause_rules.retain(|_, rule| collections.contains_key(&rule.endpoint_id));
     pause::settle(&app, &mut transfer);
     Ok(result(StatusCode::OK, "result", "Deleted", "Endpoint deleted successfully"))
-}
-
-/// Sets the subscription a collection belongs to.
-pub(crate) async fn subscription(State(app): State<Arc<App>>, Path(id): Path<String>, call: Call) -> Answer {
-    set_one(&app, &id, &call, "subscription_id")
-}
-
-pub(crate) async fn subscription_verified(
-    State(app): State<Arc<App>>,
-    Path(id): Path<String>,
-    call: Call,
-) -> Answer {
-    set_one(&app, &id, &call, "subscription_admin_verified")
-}
-
-fn set_one(app: &App, id: &str, call: &Call, field: &str) -> Answer {
-    let grant = caller(app, call)?;
-    let value = body(call)?.remove(field);
-    let value = value.ok_or_else(|| TransferError::invalid(format!("Missing required field '{field}'")))?;
-    let viewer = Viewer::of(app, &grant.identity);
-    let mut transfer = lock(&app.transfer);
-    managed(&mut transfer, id, &viewer)?.more.insert(field.to_owned(), value);
-    Ok(updated())
 }
 
 fn updated() -> axum::response::Response {

@@ -29,6 +29,7 @@ mod session;
 mod sharing;
 mod state;
 mod submit;
+mod subscription;
 mod task;
 mod task_table;
 mod tasks;
@@ -60,8 +61,8 @@ pub(crate) fn routes(app: &Arc<App>) -> Router<Arc<App>> {
     Router::new()
         .route("/v0.10/endpoint_search", get(search::search))
         .route("/v0.10/endpoint/{id}", get(endpoints::read).put(endpoints::update).delete(endpoints::delete))
-        .route("/v0.10/endpoint/{id}/subscription", put(endpoints::subscription))
-        .route("/v0.10/endpoint/{id}/subscription_admin_verified", put(endpoints::subscription_verified))
+        .route("/v0.10/endpoint/{id}/subscription", put(subscription::set))
+        .route("/v0.10/endpoint/{id}/subscription_admin_verified", put(subscription::verify))
         .route("/v0.10/endpoint/{id}/server_list", get(servers::list))
         .route("/v0.10/endpoint/{id}/server/{server}", get(servers::read))
         .route("/v0.10/endpoint/{id}/my_effective_pause_rule_list", get(pause::my_rules))

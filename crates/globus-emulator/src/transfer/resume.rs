@@ -8,6 +8,7 @@ use serde_json::Value;
 use super::blocking;
 use super::engine::{self, Job, Step};
 use super::error::TransferError;
+use super::pause;
 use super::submit::open_both;
 use super::task::{Counters, Kind, Status, Task};
 use crate::app::App;
@@ -15,12 +16,12 @@ use crate::lock::lock;
 
 /// Starts every task that was not done.
 pub(crate) fn all(app: &Arc<App>) {
-    let active: Vec<String> = lock(&app.transfer)
-        .tasks
-        .values()
-        .filter(|task| task.status == Status::Active)
-        .map(|task| task.id.clone())
-        .collect();
+    let active: Vec<String> = {
+        let transfer = lock(&app.transfer);
+        pause::restore(app, &transfer);
+        let active = transfer.tasks.values().filter(|task| task.status == Status::Active);
+        active.map(|task| task.id.clone()).collect()
+    };
     for id in active {
         tokio::spawn(one(Arc::clone(app), id));
     }

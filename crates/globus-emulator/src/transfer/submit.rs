@@ -52,6 +52,7 @@ async fn submit(app: Arc<App>, call: Call, kind: Kind) -> Answer {
     let (source, destination, request) = {
         let grant = Arc::clone(&grant);
         blocking(move || {
+            check_sessions(&opener, &grant, &request, kind)?;
             let (source, destination) = open_both(&opener, &grant, &request, kind)?;
             Ok((source, destination, request))
         })
@@ -81,6 +82,20 @@ async fn submit(app: Arc<App>, call: Call, kind: Kind) -> Answer {
     Ok(accepted(kind, StatusCode::ACCEPTED, "Accepted", &id, &submission))
 }
 
+/// A login must be good enough when a task is submitted; the task goes on when it no longer is.
+fn check_sessions(
+    app: &App,
+    grant: &Grant,
+    request: &Map<String, Value>,
+    kind: Kind,
+) -> Result<(), TransferError> {
+    let fields: &[&str] = match kind {
+        Kind::Transfer => &["source_endpoint", "destination_endpoint"],
+        Kind::Delete => &["endpoint"],
+    };
+    fields.iter().try_for_each(|field| session::demand(app, grant, required(request, field)?))
+}
+
 pub(crate) fn open_both(
     app: &App,
     grant: &Grant,
@@ -96,7 +111,6 @@ pub(crate) fn open_both(
 }
 
 fn open_used(app: &App, grant: &Grant, id: &str) -> Result<Opened, TransferError> {
-    session::demand(app, grant, id)?;
     let opened = open(app, grant, id)?;
     super::note_use(app, &grant.identity, id);
     Ok(opened)

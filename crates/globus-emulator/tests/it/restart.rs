@@ -198,3 +198,41 @@ async fn a_seed_gives_nothing_out_twice_over_restarts() {
     }
     assert!(given[0] != given[1] && given[1] != given[2] && given[0] != given[2]);
 }
+
+#[tokio::test]
+async fn what_was_paused_stays_paused_and_its_rules_are_there() {
+    let dir = tempfile::tempdir().unwrap();
+    let world = World::with(kept(dir.path())).await;
+    let token = world.user(TRANSFER).await;
+    let submit = async |to: &str| {
+        let (_, accepted) = world.submit(&token, &[("/late.txt", to)], json!({})).await;
+        text(&accepted["task_id"])
+    };
+    let by_hand = submit("/~/one.txt").await;
+    let pause = json!({ "task_id_list": [by_hand], "message": "m" });
+    world.post(&token, "v0.10/endpoint_manager/admin_pause", &pause).await;
+    let rule = json!({ "endpoint_id": world.emulator.collection_b(), "message": "new disks" });
+    let (_, rule) = world.post(&token, "v0.10/endpoint_manager/pause_rule", &rule).await;
+    let by_rule = submit("/~/two.txt").await;
+    std::fs::write(world.emulator.collection_a_dir().join("late.txt"), "late").unwrap();
+    let world = restarted(world, kept(dir.path())).await;
+
+    for task in [&by_hand, &by_rule] {
+        let (_, document) = world.get(&token, &format!("v0.10/task/{task}")).await;
+        assert_eq!((&document["status"], &document["is_paused"]), (&json!("ACTIVE"), &json!(true)));
+    }
+    let path = format!("v0.10/endpoint_manager/pause_rule/{}", text(&rule["id"]));
+    let (_, body) = world.send(Method::DELETE, &token, &path, &json!({})).await;
+    assert_eq!(body["code"], "Deleted");
+    let done = world.until(&token, &by_rule, |task| task["status"] != "ACTIVE").await;
+    assert_eq!(done["status"], "SUCCEEDED");
+    let (_, events) = world.get(&token, &format!("v0.10/task/{by_rule}/event_list")).await;
+    let codes: Vec<&Value> =
+        events["DATA"].as_array().unwrap().iter().rev().map(|event| &event["code"]).collect();
+    assert_eq!(codes[..3], ["STARTED", "PAUSED", "UNPAUSED"]);
+    assert_eq!(world.get(&token, &format!("v0.10/task/{by_hand}")).await.1["is_paused"], true);
+    let resume = json!({ "task_id_list": [by_hand] });
+    world.post(&token, "v0.10/endpoint_manager/admin_resume", &resume).await;
+    let done = world.until(&token, &by_hand, |task| task["status"] != "ACTIVE").await;
+    assert_eq!(done["status"], "SUCCEEDED");
+}

@@ -197,3 +197,33 @@ async fn documents_keep_the_fields_that_were_asked_for() {
     assert_eq!(world.get(&token, &format!("{at}/{server}")).await.1, servers["DATA"][0]);
     assert_eq!(world.get(&token, &format!("{at}/7")).await.1["code"], "ServerNotFound");
 }
+
+#[tokio::test]
+async fn a_collection_is_put_under_a_subscription_and_verified_by_its_administrators() {
+    let world = World::new().await;
+    // The user administers the group of the subscription, and the service account is in it.
+    let (user, client) = (world.user(TRANSFER).await, world.client(TRANSFER).await);
+    let put = async |token: &str, id: &str, name: &str, value: serde_json::Value| {
+        let path = format!("v0.10/endpoint/{id}/{name}");
+        let field = if name == "subscription" { "subscription_id" } else { name };
+        let (status, body) = world.send(reqwest::Method::PUT, token, &path, &json!({ (field): value })).await;
+        (status, text(&body["code"]))
+    };
+    let (a, verified) = (world.emulator.collection_a(), "subscription_admin_verified");
+    let refused = (StatusCode::FORBIDDEN, "PermissionDenied".to_owned());
+    let updated = (StatusCode::OK, "Updated".to_owned());
+    assert_eq!(put(&user, a, verified, json!(true)).await, refused, "there is no subscription yet");
+    assert_eq!(put(&user, a, "subscription", json!(world.emulator.user_id())).await, refused);
+    assert_eq!(put(&client, a, "subscription", json!("DEFAULT")).await, refused);
+    assert_eq!(put(&user, a, "subscription", json!("DEFAULT")).await, updated);
+    assert_eq!(put(&client, a, verified, json!(true)).await, refused);
+    assert_eq!(put(&user, a, verified, json!("yes")).await.0, StatusCode::BAD_REQUEST);
+    assert_eq!(put(&user, a, verified, json!(true)).await, updated);
+    let document = async || world.get(&client, &format!("v0.10/endpoint/{a}")).await.1;
+    let now = document().await;
+    assert!(now["subscription_id"].is_string() && now[verified] == true, "{now}");
+    // Another subscription has to be verified anew.
+    assert_eq!(put(&user, a, "subscription", json!(null)).await, updated);
+    let now = document().await;
+    assert!(now["subscription_id"].is_null() && now[verified] == false, "{now}");
+}

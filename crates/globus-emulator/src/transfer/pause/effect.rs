@@ -1,7 +1,10 @@
 //! Lets rules and pauses take effect on tasks.
 
 use std::sync::Arc;
+use std::sync::atomic::Ordering;
 use std::time::Duration;
+
+use serde_json::json;
 
 use super::rule::PauseRule;
 use crate::app::App;
@@ -32,7 +35,17 @@ pub(crate) fn settle(app: &App, transfer: &mut TransferState) {
 pub(crate) fn begin(app: &App, transfer: &TransferState, task: &mut Task) {
     let now = app.clock.millis();
     if is_held(transfer, task, now) {
+        task.event(now, "STARTED", false, "started", &json!({}));
         task.set_held(now, true);
+    }
+}
+
+/// Holds what an earlier process held, and cancels what a manager had cancelled there.
+pub(crate) fn restore(app: &App, transfer: &TransferState) {
+    let now = app.clock.millis();
+    for task in transfer.tasks.values().filter(|task| task.status == Status::Active) {
+        task.hold.store(is_held(transfer, task, now), Ordering::SeqCst);
+        task.cancel.fetch_or(task.canceled_by_admin.is_some(), Ordering::SeqCst);
     }
 }
 

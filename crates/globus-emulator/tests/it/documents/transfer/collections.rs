@@ -16,7 +16,7 @@ impl Caller<'_> {
         let servers = answers.done("endpoint_server_list", self.get(&format!("{path}/server_list")).await);
         let server = &servers["DATA"][0]["id"];
         answers.done("get_endpoint_server", self.get(&format!("{path}/server/{server}")).await);
-        let body = json!({ "subscription_id": null });
+        let body = json!({ "subscription_id": "DEFAULT" });
         answers.done("set_subscription_id", self.put(&format!("{path}/subscription"), &body).await);
         let body = json!({ "subscription_admin_verified": true });
         let at = format!("{path}/subscription_admin_verified");
