@@ -17,7 +17,7 @@ use std::sync::{Mutex, PoisonError};
 use std::thread;
 
 use self::client::{CLIENTS, Client};
-use self::job::Job;
+use self::job::{Job, State};
 use self::report::Report;
 use crate::cargo::{self, cargo};
 use crate::failure::{Failure, Outcome};
@@ -55,7 +55,9 @@ fn try_all(clients: &[&'static Client], names: &[String]) -> Outcome {
     for client in clients {
         let scripts = client.scripts()?;
         let chosen = scripts.into_iter().filter(|script| is_chosen(&name(script), names));
-        jobs.extend(chosen.map(|script| (*client, script)));
+        jobs.extend(chosen.flat_map(|script| {
+            [State::InMemory, State::OnDisk].map(|state| (*client, script.clone(), state))
+        }));
     }
     if jobs.is_empty() {
         return Err(Failure::new(format!("no script has {} in its path", names.join(" or "))));
@@ -67,10 +69,12 @@ fn try_all(clients: &[&'static Client], names: &[String]) -> Outcome {
     };
     let jobs = Mutex::new(jobs);
     let reports = Mutex::new(Vec::new());
+    // A function of its own: the lock is not held while a script runs.
+    let next = || lock(&jobs).pop_front();
     let work = || {
-        while let Some((client, script)) = lock(&jobs).pop_front() {
+        while let Some((client, script, state)) = next() {
             let Some(installed) = installed(client) else { continue };
-            let job = Job { client, installed, program: &program, script: &script };
+            let job = Job { client, installed, program: &program, script: &script, state };
             let report = job.run();
             println!("{}", if names.is_empty() { report.summary() } else { report.whole() });
             lock(&reports).push(report);

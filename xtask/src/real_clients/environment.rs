@@ -11,6 +11,12 @@ fn unquoted(value: &str) -> String {
     inner.map_or_else(|| value.to_owned(), |inner| inner.replace("'\\''", "'"))
 }
 
+/// The port in `http://127.0.0.1:41234/`.
+pub(super) fn port(variables: &[(String, String)]) -> Option<u16> {
+    let (_, url) = variables.iter().find(|(name, _)| name == "GLOBUS_SDK_SERVICE_URL_AUTH")?;
+    url.trim_end_matches('/').rsplit_once(':')?.1.parse().ok()
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -19,5 +25,13 @@ mod tests {
     fn values_are_as_the_shell_would_read_them() {
         let read = variables(["A=b", "DIR='/tmp/it'\\''s here'", "READY"]);
         assert_eq!(read, [("A".into(), "b".into()), ("DIR".into(), "/tmp/it's here".into())]);
+    }
+
+    #[test]
+    fn the_port_is_in_the_address_of_auth() {
+        let at = |url| port(&variables([format!("GLOBUS_SDK_SERVICE_URL_AUTH={url}").as_str()]));
+        assert_eq!(at("http://127.0.0.1:41234/"), Some(41234));
+        assert_eq!(at("http://127.0.0.1/"), None);
+        assert_eq!(port(&[]), None);
     }
 }

@@ -25,6 +25,15 @@ pub(super) struct Job<'a> {
     /// The emulator.
     pub(super) program: &'a Path,
     pub(super) script: &'a Path,
+    pub(super) state: State,
+}
+
+/// Where the emulator has what it knows.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(super) enum State {
+    InMemory,
+    /// Each script kills the emulator once, and goes on with the next that has the same `--data`.
+    OnDisk,
 }
 
 impl Job<'_> {
@@ -32,13 +41,18 @@ impl Job<'_> {
     pub(super) fn run(&self) -> Report {
         let start = Instant::now();
         let mut report = self.attempt().unwrap_or_else(|failure| Report::broken(&failure));
-        report.name = super::name(self.script);
+        report.name = self.name();
         report.time = start.elapsed();
         report
     }
 
+    fn name(&self) -> String {
+        let name = super::name(self.script);
+        if self.state == State::OnDisk { format!("{name} --data") } else { name }
+    }
+
     fn attempt(&self) -> Outcome<Report> {
-        let scratch = Scratch::new(&super::name(self.script))?;
+        let scratch = Scratch::new(&self.name())?;
         let outcome = self.play(&scratch);
         let mut report = Report::read(&scratch.text(OUTPUT));
         report.ended(outcome, &scratch.text(emulator::LOG));
@@ -50,7 +64,7 @@ impl Job<'_> {
 
     /// Runs the script to its end.
     fn play(&self, scratch: &Scratch) -> Outcome {
-        let mut emulator = Emulator::start(self.program, scratch)?;
+        let mut emulator = Emulator::start(self.program, scratch, self.state)?;
         let output = File::create(scratch.join(OUTPUT))
             .map_err(Failure::while_doing("making a file for what the script prints"))?;
         let errors =
@@ -110,6 +124,9 @@ impl Job<'_> {
         command.env("PYTHONDONTWRITEBYTECODE", "1").env("PYTHONUNBUFFERED", "1");
         // Who goes to the world through a proxy does not go to this machine so.
         command.env("NO_PROXY", "127.0.0.1,localhost").env("no_proxy", "127.0.0.1,localhost");
+        if self.state == State::OnDisk {
+            command.env("REAL_CLIENTS_EMULATOR_PID", scratch.join(emulator::PID));
+        }
         command
     }
 }

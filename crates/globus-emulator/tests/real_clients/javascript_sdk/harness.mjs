@@ -67,6 +67,13 @@ export async function json(answer, status = 200) {
   return JSON.parse(text);
 }
 
+// Steers the emulator itself: its faults, its clock, what it was asked.
+export function control(method, route, body = {}) {
+  const headers = { "Content-Type": "application/json" };
+  const init = method === "GET" ? { method } : { method, headers, body: JSON.stringify(body) };
+  return json(fetch(`${AUTH}__emulator/${route}`, init), [200, 201]);
+}
+
 // What a browser and its user would do with a link: the code that the page shows.
 export async function codeFor(parameters, user = USER) {
   const query = new URLSearchParams({ ...parameters, emulator_approve: "1", emulator_user: user });

@@ -2,6 +2,7 @@
 
 import contextlib
 import functools
+import json
 import os
 import re
 import signal
@@ -88,6 +89,15 @@ def refused(status, *codes):
         assert "There is nothing at" not in error.text, f"no such route: {error.text}"
     else:
         raise AssertionError(f"it was not refused with {status}")
+
+
+def control(method, path, body=None):
+    """Steers the emulator itself: its faults, its clock, what it was asked."""
+    request = urllib.request.Request(
+        AUTH + "__emulator/" + path, method=method, headers={"Content-Type": "application/json"},
+        data=None if body is None else json.dumps(body).encode())
+    with urllib.request.urlopen(request) as answer:
+        return json.loads(answer.read())
 
 
 def code_for(authorize_url, user=None):
