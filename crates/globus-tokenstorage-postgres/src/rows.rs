@@ -46,6 +46,8 @@ const UPDATE: &str = concat!(
     expected!()
 );
 const REMOVE_EXPECTED: &str = concat!("DELETE FROM globus_sdk_tokens", expected!());
+/// In the order of their bytes, whatever the database sorts by.
+const NAMESPACES: &str = "SELECT DISTINCT namespace COLLATE \"C\" FROM globus_sdk_tokens ORDER BY 1";
 const REMOVE: &str =
     "DELETE FROM globus_sdk_tokens WHERE namespace = $1 AND resource_server = $2 RETURNING true";
 
@@ -163,5 +165,14 @@ impl TokenStorage for Rows {
 
     fn namespace(&self) -> &str {
         &self.namespace
+    }
+
+    async fn namespaces(&self) -> Result<Vec<String>, StorageError> {
+        let rows = self.database.query(Doing::Reading, Again::Harmless, NAMESPACES, &[]).await?;
+        let names = rows.iter().map(|row| row.try_get(0)).collect::<Result<_, _>>();
+        names.map_err(|_| {
+            let why = "its names of namespaces cannot be read; see the table globus_sdk_tokens";
+            self.database.context(Doing::Reading).error(StorageErrorKind::Corrupt, why)
+        })
     }
 }

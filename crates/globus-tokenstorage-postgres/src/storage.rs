@@ -129,4 +129,12 @@ impl TokenStorage for PostgresTokenStorage {
     fn namespace(&self) -> &str {
         &self.sealed.inner().namespace
     }
+
+    fn in_namespace(&self, namespace: &str) -> Option<Arc<dyn TokenStorage>> {
+        Some(Arc::new(self.with_namespace(namespace)))
+    }
+
+    async fn namespaces(&self) -> Result<Vec<String>, StorageError> {
+        self.sealed.namespaces().await
+    }
 }

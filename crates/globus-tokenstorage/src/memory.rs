@@ -69,7 +69,7 @@ impl MemoryTokenStorage {
         &self.namespace
     }
 
-    fn namespaces(&self) -> MutexGuard<'_, Namespaces> {
+    fn entries(&self) -> MutexGuard<'_, Namespaces> {
         self.shared.namespaces.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
@@ -86,20 +86,20 @@ impl TokenStorage for MemoryTokenStorage {
         &self,
         tokens: &BTreeMap<String, TokenData>,
     ) -> Result<(), StorageError> {
-        self.namespaces().entry(Arc::clone(&self.namespace)).or_default().extend(tokens.clone());
+        self.entries().entry(Arc::clone(&self.namespace)).or_default().extend(tokens.clone());
         Ok(())
     }
 
     async fn get_token_data_by_resource_server(&self) -> Result<BTreeMap<String, TokenData>, StorageError> {
-        Ok(self.namespaces().get(&self.namespace).cloned().unwrap_or_default())
+        Ok(self.entries().get(&self.namespace).cloned().unwrap_or_default())
     }
 
     async fn get_token_data(&self, resource_server: &str) -> Result<Option<TokenData>, StorageError> {
-        Ok(self.namespaces().get(&self.namespace).and_then(|tokens| tokens.get(resource_server)).cloned())
+        Ok(self.entries().get(&self.namespace).and_then(|tokens| tokens.get(resource_server)).cloned())
     }
 
     async fn remove_token_data(&self, resource_server: &str) -> Result<bool, StorageError> {
-        Ok(remove(&mut self.namespaces(), &self.namespace, resource_server))
+        Ok(remove(&mut self.entries(), &self.namespace, resource_server))
     }
 
     async fn compare_and_swap(
@@ -108,7 +108,7 @@ impl TokenStorage for MemoryTokenStorage {
         expected: Option<&TokenData>,
         new: Option<&TokenData>,
     ) -> Result<bool, StorageError> {
-        let mut namespaces = self.namespaces();
+        let mut namespaces = self.entries();
         let found = namespaces.get(&self.namespace).and_then(|tokens| tokens.get(resource_server));
         if found != expected {
             return Ok(false);
@@ -132,6 +132,15 @@ impl TokenStorage for MemoryTokenStorage {
 
     fn namespace(&self) -> &str {
         &self.namespace
+    }
+
+    fn in_namespace(&self, namespace: &str) -> Option<Arc<dyn TokenStorage>> {
+        Some(Arc::new(self.with_namespace(namespace)))
+    }
+
+    async fn namespaces(&self) -> Result<Vec<String>, StorageError> {
+        // A namespace goes with its last entry.
+        Ok(self.entries().keys().map(|name| name.to_string()).collect())
     }
 }
 

@@ -80,6 +80,21 @@ pub trait TokenStorage: fmt::Debug + Send + Sync {
         DEFAULT_NAMESPACE
     }
 
+    /// The same storage for another namespace; nothing where a storage has none.
+    fn in_namespace(&self, namespace: &str) -> Option<Arc<dyn TokenStorage>> {
+        let _ = namespace;
+        None
+    }
+
+    /// The namespaces that hold tokens, in the order of their names. A storage that has none names its own, if it holds any.
+    ///
+    /// # Errors
+    /// When what is stored cannot be read.
+    async fn namespaces(&self) -> Result<Vec<String>, StorageError> {
+        let is_empty = self.get_token_data_by_resource_server().await?.is_empty();
+        Ok(if is_empty { Vec::new() } else { vec![self.namespace().to_owned()] })
+    }
+
     /// Stores one entry under its resource server. Others stay as they are.
     ///
     /// # Errors
@@ -162,6 +177,14 @@ impl<S: TokenStorage + ?Sized> TokenStorage for Arc<S> {
 
     fn namespace(&self) -> &str {
         (**self).namespace()
+    }
+
+    fn in_namespace(&self, namespace: &str) -> Option<Arc<dyn TokenStorage>> {
+        (**self).in_namespace(namespace)
+    }
+
+    async fn namespaces(&self) -> Result<Vec<String>, StorageError> {
+        (**self).namespaces().await
     }
 
     async fn store_token_data(&self, data: &TokenData) -> Result<(), StorageError> {

@@ -104,7 +104,16 @@ pub(super) async fn namespaces_do_not_mix(one: &impl TokenStorage, other: &impl 
     ensure(one.get_token_data("rs").await? == Some(token("rs", "AgOne")), PROMISE)?;
     ensure(other.remove_token_data("rs").await?, PROMISE)?;
     ensure(one.get_token_data("rs").await?.is_some(), PROMISE)?;
-    ensure(one.namespace() != other.namespace(), "a storage says which namespace it has")
+    ensure(one.namespace() != other.namespace(), "a storage says which namespace it has")?;
+    let Some(view) = one.in_namespace(other.namespace()) else { return Ok(()) };
+    const NAMED: &str = "the namespaces that hold tokens can be named, and each be seen from the others";
+    ensure(view.namespace() == other.namespace(), NAMED)?;
+    ensure(other.namespaces().await? == [one.namespace()], NAMED)?;
+    put(other, "rs", token("rs", "AgOther")).await?;
+    ensure(view.get_token_data("rs").await? == Some(token("rs", "AgOther")), NAMED)?;
+    let names = view.namespaces().await?;
+    ensure(names.len() == 2 && names.is_sorted(), NAMED)?;
+    ensure([one.namespace(), other.namespace()].iter().all(|name| names.iter().any(|n| n == name)), NAMED)
 }
 
 pub(super) async fn concurrent_writers_lose_nothing(storage: impl TokenStorage + 'static) -> Checked {

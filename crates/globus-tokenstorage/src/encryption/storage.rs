@@ -1,6 +1,7 @@
 //! [`EncryptedTokenStorage`]: a storage around another one.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use async_trait::async_trait;
 
@@ -156,5 +157,14 @@ impl<S: TokenStorage> TokenStorage for EncryptedTokenStorage<S> {
 
     fn namespace(&self) -> &str {
         self.inner.namespace()
+    }
+
+    fn in_namespace(&self, namespace: &str) -> Option<Arc<dyn TokenStorage>> {
+        let inner = self.inner.in_namespace(namespace)?;
+        Some(Arc::new(EncryptedTokenStorage { inner, seals: self.seals.clone() }))
+    }
+
+    async fn namespaces(&self) -> Result<Vec<String>, StorageError> {
+        self.inner.namespaces().await
     }
 }

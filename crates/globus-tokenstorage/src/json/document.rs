@@ -91,6 +91,16 @@ impl<'a> Object<'a> {
 }
 
 impl<'a> Node<'a> {
+    /// Whether it is an object with a member.
+    pub(super) fn holds_any(&self, name: &str) -> Result<bool, String> {
+        match self {
+            Self::Raw(raw) => Object::parse(raw.get()).map(|object| !object.0.is_empty()).ok(),
+            Self::Object(object) => Some(!object.0.is_empty()),
+            _ => None,
+        }
+        .ok_or_else(|| format!("`{}` is not an object", name.escape_debug()))
+    }
+
     pub(super) fn as_text(&self) -> Option<String> {
         match self {
             Self::Raw(raw) => serde_json::from_str(raw.get()).ok(),

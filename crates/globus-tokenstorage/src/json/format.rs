@@ -127,6 +127,25 @@ impl<'a> TokenFile<'a> {
         Ok(true)
     }
 
+    /// Those that hold an entry, in the order of their names.
+    pub(super) fn namespaces(&mut self) -> Result<Vec<String>, String> {
+        let Some(tokens) = self.root.object(self.version.tokens())? else { return Ok(Vec::new()) };
+        if self.version == Version::One {
+            let holds_any = tokens.iter().next().is_some();
+            return Ok(holds_any.then(|| DEFAULT_NAMESPACE.to_owned()).into_iter().collect());
+        }
+        // Of a name that occurs twice the last one counts.
+        let mut holds_any = BTreeMap::new();
+        for (name, node) in tokens.iter() {
+            holds_any.insert(name, node.holds_any(name)?);
+        }
+        Ok(holds_any
+            .into_iter()
+            .filter(|(_, holds_any)| *holds_any)
+            .map(|(name, _)| name.to_owned())
+            .collect())
+    }
+
     pub(super) fn has_changed(&self) -> bool {
         self.has_changed
     }

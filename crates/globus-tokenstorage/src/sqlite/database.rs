@@ -49,6 +49,16 @@ impl Database {
         json.map(|json| self.parse(resource_server, &json)).transpose()
     }
 
+    /// In the order of their bytes, which is that of the names.
+    pub(super) fn namespaces(&self) -> Result<Vec<String>, StorageError> {
+        let names = self.read(|db| {
+            db.prepare_cached("SELECT DISTINCT namespace FROM token_storage ORDER BY namespace")?
+                .query_map([], |row| row.get(0))?
+                .collect::<rusqlite::Result<Vec<String>>>()
+        })?;
+        Ok(names.unwrap_or_default())
+    }
+
     pub(super) fn store(
         &self,
         namespace: &str,

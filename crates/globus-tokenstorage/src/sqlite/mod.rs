@@ -185,4 +185,12 @@ impl TokenStorage for SqliteTokenStorage {
     fn namespace(&self) -> &str {
         &self.place.namespace
     }
+
+    fn in_namespace(&self, namespace: &str) -> Option<Arc<dyn TokenStorage>> {
+        Some(Arc::new(self.with_namespace(namespace)))
+    }
+
+    async fn namespaces(&self) -> Result<Vec<String>, StorageError> {
+        self.read(|database, _| database.namespaces()).await
+    }
 }
