@@ -4,7 +4,7 @@ use std::sync::Arc;
 use std::{error, fmt};
 
 use globus_auth_core::ExchangeError;
-use globus_tokenstorage::StorageError;
+use globus_tokenstorage::{StorageError, TokenData};
 
 /// What a missing header means for the caller.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -26,26 +26,27 @@ pub enum AuthorizerErrorKind {
 #[derive(Clone, Debug)]
 pub struct AuthorizerError(Arc<Inner>);
 
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 struct Inner {
     kind: AuthorizerErrorKind,
     message: String,
     transient: bool,
     source: Option<Source>,
+    refused: Option<TokenData>,
 }
 
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 enum Source {
     Exchange(ExchangeError),
     Storage(StorageError),
-    Other(Box<dyn error::Error + Send + Sync>),
+    Other(Arc<dyn error::Error + Send + Sync>),
 }
 
 impl AuthorizerError {
     /// An error that says `message`, for authorizers of your own; it counts as lasting.
     pub fn new(kind: AuthorizerErrorKind, message: impl Into<String>) -> Self {
         let transient = kind == AuthorizerErrorKind::Interrupted;
-        Self(Arc::new(Inner { kind, message: message.into(), transient, source: None }))
+        Self(Arc::new(Inner { kind, message: message.into(), transient, source: None, refused: None }))
     }
 
     /// An error that says what `cause` says, for authorizers of your own; [`get_ref`](Self::get_ref) gives it back.
@@ -56,7 +57,13 @@ impl AuthorizerError {
         cause: impl error::Error + Send + Sync + 'static,
     ) -> Self {
         let message = cause.to_string();
-        Self(Arc::new(Inner { kind, message, transient, source: Some(Source::Other(Box::new(cause))) }))
+        Self(Arc::new(Inner {
+            kind,
+            message,
+            transient,
+            source: Some(Source::Other(Arc::new(cause))),
+            refused: None,
+        }))
     }
 
     pub(crate) fn exchange(resource_server: &str, err: &ExchangeError) -> Self {
@@ -65,6 +72,7 @@ impl AuthorizerError {
             message: format!("no new access token for {resource_server}: {err}"),
             transient: err.is_transient(),
             source: Some(Source::Exchange(err.clone())),
+            refused: None,
         }))
     }
 
@@ -83,6 +91,7 @@ impl AuthorizerError {
             ),
             transient: false,
             source: Some(Source::Exchange(err.clone())),
+            refused: None,
         }))
     }
 
@@ -92,7 +101,20 @@ impl AuthorizerError {
             message: format!("no access token for {resource_server}: {err}"),
             transient: err.is_transient(),
             source: Some(Source::Storage(err.clone())),
+            refused: None,
         }))
+    }
+
+    /// The same with the stored tokens that Auth has refused.
+    pub(crate) fn about_entry(mut self, entry: Option<TokenData>) -> Self {
+        Arc::make_mut(&mut self.0).refused = entry;
+        self
+    }
+
+    /// The stored entry whose refresh token Auth refused (`invalid_grant`), as it was read. Whoever removes it does so by
+    /// compare-and-swap: somebody may have logged in since.
+    pub fn refused_entry(&self) -> Option<&TokenData> {
+        self.0.refused.as_ref()
     }
 
     /// What it means for the caller.

@@ -18,3 +18,4 @@ pub use error::{AuthorizerError, AuthorizerErrorKind};
 pub use fixed::{AccessTokenAuthorizer, BasicAuthorizer, NullAuthorizer};
 pub use header::AuthorizationHeader;
 pub use refresh_token::RefreshTokenAuthorizer;
+pub use renewal::LEAST_TOKEN_LIFE;

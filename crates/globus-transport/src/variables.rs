@@ -30,6 +30,11 @@ impl Variables {
         Self(Some(Arc::new(pairs.into_iter().map(|(name, value)| (name.into(), value.into())).collect())))
     }
 
+    /// Whether these are the variables of the process, so that what else the process knows counts as well.
+    pub fn is_process(&self) -> bool {
+        self.0.is_none()
+    }
+
     /// The value of `name`. Bytes that are not text become replacement characters, which no setting accepts, so that
     /// the error can show the value.
     pub fn get(&self, name: &str) -> Option<String> {

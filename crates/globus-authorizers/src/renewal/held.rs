@@ -9,8 +9,8 @@ use tokio::time::Instant;
 
 use crate::AuthorizationHeader;
 
-/// A token with less than this left is not served: it might expire on its way to the service.
-pub(super) const MARGIN: Duration = Duration::from_secs(60);
+/// A token with less than this left is not served (60 s): it might end on its way to the service.
+pub const LEAST_TOKEN_LIFE: Duration = Duration::from_secs(60);
 
 /// The longest early window that is chosen without being asked for, in seconds.
 const LONGEST_WINDOW: u64 = 300;
@@ -73,7 +73,7 @@ impl Held {
     }
 
     pub(super) fn is_fresh(&self, now: UnixTime) -> bool {
-        self.left(now) >= MARGIN
+        self.left(now) >= LEAST_TOKEN_LIFE
     }
 
     /// How long it lives on.

@@ -30,6 +30,7 @@ use globus_tokenstorage::TokenData;
 use tokio::runtime::Handle;
 
 use self::flight::Landing;
+pub use self::held::LEAST_TOKEN_LIFE;
 use self::held::{Held, Look};
 use self::knowledge::Knowledge;
 pub(crate) use self::settings::{GrantSource, Settings};

@@ -96,7 +96,7 @@ impl Shared {
         let left = entry.expires_at.saturating_since(now);
         let is_newer =
             self.held.load().as_ref().is_none_or(|held| held.header != header && held.left(now) < left);
-        let is_good = left >= held::MARGIN
+        let is_good = left >= held::LEAST_TOKEN_LIFE
             && is_newer
             && !self.was_refused(&header, entry.expires_at)
             && self.settings.is_covered_by(entry)
@@ -142,9 +142,12 @@ impl Shared {
 
     /// Keeps the refusal of a refresh token, which will not change until the entry does; other errors may pass.
     fn remember(&self, entry: Option<TokenData>, err: AuthorizerError) -> AuthorizerError {
-        if err.needs_login() {
-            self.knowledge().reject(entry, err.clone());
+        if !err.needs_login() {
+            return err;
         }
+        let is_refused = err.exchange_error().is_some();
+        let err = if is_refused { err.about_entry(entry.clone()) } else { err };
+        self.knowledge().reject(entry, err.clone());
         err
     }
 
