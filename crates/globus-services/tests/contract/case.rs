@@ -71,6 +71,8 @@ fn outcome_of(outcome: Outcome, case: &Case, reply: Option<&Response>, wrong: &m
         (_, Some(recorded)) => wrong.push(format!("no error, where {} was recorded", recorded["class"])),
         (Outcome::Result(found), None) => {
             let mut expected = case.result.clone().unwrap_or_default();
+            let found = compare::scopes_by_what_they_say(found);
+            expected = compare::scopes_by_what_they_say(expected);
             for name in &case.generated {
                 compare::adopt(&mut expected, &found, name);
                 compare::adopt(&mut expected, &found, &format!("query.{name}"));

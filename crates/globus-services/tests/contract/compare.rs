@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use globus_auth_core::Scopes;
 use percent_encoding::percent_decode_str;
 use serde_json::Value;
 
@@ -89,6 +90,18 @@ pub(crate) fn adopt(expected: &mut Value, found: &Value, path: &str) {
     if let (Some(found), Some(expected)) = (found, expected) {
         *expected = found.clone();
     }
+}
+
+/// What an app requires before and after, with the scopes of each merged: how often and in which order they were added says nothing.
+pub(crate) fn scopes_by_what_they_say(mut result: Value) -> Value {
+    for name in ["scope_requirements_before", "scope_requirements_after"] {
+        let Some(scopes) = result.get_mut(name) else { continue };
+        let all: Vec<&str> = scopes.as_array().into_iter().flatten().filter_map(Value::as_str).collect();
+        if let Ok(merged) = Scopes::parse(&all.join(" ")) {
+            *scopes = merged.iter().map(ToString::to_string).collect();
+        }
+    }
+    result
 }
 
 /// Where two documents differ. Numbers are equal when their values are; the order of members does not matter.

@@ -42,7 +42,6 @@ const RULES: &[Rule] = &[
         "*plain-dict-no-autogeneration",
         "body.data.attributes.submission_id",
     ),
-    rule("scopes-without-an-app", "*", "there is no app to ask for"),
     rule("random-state", "NativeAppAuthClient.oauth2_start_flow*", "result.state is \"(random)\""),
     rule(
         "random-state",

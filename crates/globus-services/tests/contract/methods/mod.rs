@@ -1,5 +1,6 @@
 //! How each recorded method is called here: a table for each client, with a line or two for a method.
 
+mod app;
 mod auth_client;
 mod confidential;
 mod endpoint_manager;

@@ -6,7 +6,8 @@ use globus_services::transfer::{
 };
 use serde_json::Value;
 
-use super::{Adapter, Clients, Outcome, build, call, list, unsayable};
+use super::app::added;
+use super::{Adapter, Clients, build, call, list};
 use crate::args::Args;
 
 pub(super) fn find(method: &str) -> Option<Adapter> {
@@ -108,11 +109,11 @@ const METHODS: &[(&str, Adapter)] = &[
     }),
     ("delete_bookmark", |c, a| call!(a, client(c).delete_bookmark(a.id("bookmark_id")))),
     ("add_app_data_access_scope", |_, a| {
-        let scope = TransferClient::data_access_scope(a.texts("collection_ids").unwrap_or_default());
-        match scope {
-            Ok(scope) => unsayable(format!("there is no app to ask for {scope}")),
-            Err(error) => Box::pin(async move { Outcome::Failed(error) }),
-        }
+        let ids = a.texts("collection_ids").unwrap_or_default();
+        added(|transfer: &TransferClient| transfer.add_app_data_access_scope(ids).map(drop))
     }),
-    ("add_app_scope", |_, a| unsayable(format!("there is no app to ask for {}", a.id("scope_collection")))),
+    ("add_app_scope", |_, a| {
+        let scope = a.id("scope_collection");
+        added(|transfer: &TransferClient| transfer.add_app_scope(scope).map(drop))
+    }),
 ];
