@@ -3,7 +3,7 @@
 use std::sync::Arc;
 use std::{error, fmt};
 
-use globus_auth_core::ScopeParseError;
+use globus_auth_core::{ExchangeError, ScopeParseError};
 use globus_authorizers::{AuthorizerError, AuthorizerErrorKind};
 use globus_tokenstorage::StorageError;
 use globus_transport::{Error, ErrorKind};
@@ -23,7 +23,8 @@ pub enum AppErrorKind {
     Validation,
     /// The token storage failed; see [`AppError::storage_error`].
     Storage,
-    /// Auth did not do what was asked of it, or could not be reached; see [`AppError::service_error`].
+    /// Auth did not do what was asked of it, or could not be reached; see [`AppError::service_error`] and
+    /// [`AppError::exchange_error`].
     Service,
     /// No token could be renewed; see [`AppError::authorizer_error`].
     Authorizer,
@@ -51,6 +52,7 @@ enum Cause {
     Validation(TokenValidationError),
     Storage(StorageError),
     Service(Error),
+    Exchange(ExchangeError),
     Authorizer(AuthorizerError),
     Scopes(ScopeParseError),
 }
@@ -97,6 +99,7 @@ impl AppError {
         match &self.0.cause {
             Some(Cause::Storage(err)) => err.is_transient(),
             Some(Cause::Service(err)) => err.is_transient(),
+            Some(Cause::Exchange(err)) => err.is_transient(),
             Some(Cause::Authorizer(err)) => err.is_transient(),
             _ => self.0.kind == AppErrorKind::Interrupted,
         }
@@ -153,6 +156,14 @@ impl AppError {
         }
     }
 
+    /// The tokens that Auth did not give, for [`AppErrorKind::Service`].
+    pub fn exchange_error(&self) -> Option<&ExchangeError> {
+        match &self.0.cause {
+            Some(Cause::Exchange(err)) => Some(err),
+            _ => None,
+        }
+    }
+
     /// Why no token could be renewed, for [`AppErrorKind::Authorizer`].
     pub fn authorizer_error(&self) -> Option<&AuthorizerError> {
         match &self.0.cause {
@@ -190,6 +201,7 @@ macro_rules! from_cause {
 from_cause! {
     TokenValidationError => Validation Validation,
     StorageError => Storage Storage,
+    ExchangeError => Service Exchange,
     AuthorizerError => Authorizer Authorizer,
     ScopeParseError => Usage Scopes,
 }
@@ -243,6 +255,7 @@ impl error::Error for AppError {
             Cause::Validation(err) => err.source(),
             Cause::Storage(err) => err.source(),
             Cause::Service(err) => err.source(),
+            Cause::Exchange(err) => err.source(),
             Cause::Authorizer(err) => err.source(),
             Cause::Scopes(err) => err.source(),
         }

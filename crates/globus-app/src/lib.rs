@@ -1,11 +1,42 @@
 #![doc = include_str!("../README.md")]
-#![allow(dead_code, unused_imports, reason = "what uses it comes with the next commits")]
 
+#[macro_use]
+mod settings;
+
+mod app;
+mod authorizer;
+mod board;
+mod builder;
 mod client;
+mod client_app;
+mod config;
+mod consents;
+mod core;
 mod error;
+mod header;
+mod log_in;
 pub mod login;
+mod login_call;
+mod logout;
+mod look;
+mod obtained;
+#[cfg(any(feature = "json", feature = "sqlite"))]
+mod place;
+mod requirements;
+mod slot;
+mod spaces;
+mod user_app;
+mod validate;
 mod validation;
 
+pub use app::AppFuture;
+pub use authorizer::AppAuthorizer;
+pub use builder::AppBuilder;
 pub use client::LoginClient;
+pub use client_app::ClientApp;
+pub use config::{GlobusAppConfig, IdTokenDecoder, InvalidTokens};
 pub use error::{AppError, AppErrorKind};
+pub use login_call::Login;
+pub use logout::Logout;
+pub use user_app::UserApp;
 pub use validation::{TokenValidationError, TokenValidationErrorKind};

@@ -11,11 +11,15 @@ pub use globus_authorizers::{
 };
 #[doc(inline)]
 pub use globus_services::{
-    ClientId, CollectionId, Error, ErrorKind, GroupId, IdentityId, ServiceClient, SubmissionId, TaskId,
+    App, ClientId, CollectionId, Error, ErrorKind, GroupId, IdentityId, ServiceClient, SubmissionId, TaskId,
     Timestamp,
 };
 #[doc(inline)]
 pub use globus_transport::{ApiError, Environment, Method, Service, Transport};
+
+#[cfg(feature = "app")]
+#[doc(inline)]
+pub use globus_app::{AppError, AppErrorKind, ClientApp, GlobusAppConfig, UserApp};
 
 #[cfg(feature = "json")]
 #[doc(inline)]
@@ -48,6 +52,9 @@ pub use globus_services::local_endpoint::{self, LocalGlobusConnectPersonal, Loca
 #[doc(inline)]
 pub use globus_services::transfer::{self, DeleteData, TransferClient, TransferData, TransferItem};
 
+#[cfg(feature = "app")]
+#[doc(no_inline)]
+pub use globus_app as app;
 #[doc(no_inline)]
 pub use globus_auth_core as auth_core;
 #[doc(no_inline)]

@@ -13,6 +13,8 @@ pub use crate::tokenstorage::SqliteTokenStorage;
 pub use crate::tokenstorage::{MemoryTokenStorage, TokenStorage};
 #[cfg(feature = "auth")]
 pub use crate::{AuthClient, ConfidentialAppAuthClient, NativeAppAuthClient};
+#[cfg(feature = "app")]
+pub use crate::{ClientApp, UserApp};
 #[cfg(feature = "transfer")]
 pub use crate::{DeleteData, TransferClient, TransferData, TransferItem};
 pub use crate::{Error, ErrorKind, Scope, Secret};

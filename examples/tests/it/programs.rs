@@ -16,7 +16,11 @@ impl World {
     }
 
     fn start(&self, example: &str) -> Session {
-        Session::start(example, &self.emulator, self.home.path())
+        self.start_with(example, &[])
+    }
+
+    fn start_with(&self, example: &str, arguments: &[&str]) -> Session {
+        Session::start(example, arguments, &self.emulator, self.home.path())
     }
 
     async fn log_in_and_run(&self, example: &str) -> String {
@@ -140,4 +144,81 @@ async fn a_wrong_code_is_explained() {
     session.type_line("not-the-code");
     let errors = session.failure();
     assert!(errors.contains("invalid_grant"), "{errors}");
+}
+
+impl World {
+    /// Somebody has logged in to the app of this name before, for what `scopes` name by resource server.
+    async fn log_in_to(&self, app: &str, scopes: [(&str, &str); 1]) {
+        let login = globus_sdk::app::login::NoLogin;
+        let app = globus_sdk::UserApp::builder(app)
+            .client_id("61338d24-54d5-408f-a10d-66c06b59f6d2")
+            .request_refresh_tokens(true)
+            .variables(globus_sdk::transport::Variables::from_pairs(self.emulator.variables()))
+            .home(self.home.path().join(".globus"))
+            .login_flow_manager(login)
+            .build()
+            .unwrap();
+        for (resource_server, scopes) in scopes {
+            app.add_scope_requirements(resource_server, scopes).unwrap();
+        }
+        let begun = app.begin_login().await.unwrap();
+        let code = self.emulator.approve(begun.authorize_url()).await.unwrap();
+        let answer = globus_sdk::app::login::LoginAnswer::code(begun.flow().clone(), code);
+        app.complete_login(answer).await.unwrap();
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn list_groups_with_app_uses_the_login_of_the_app_and_renews_by_itself() {
+    use globus_sdk::prelude::GroupsClient;
+    let world = World::new().await;
+    let scopes = GroupsClient::SCOPES.view_my_groups_and_memberships;
+    world.log_in_to("list-my-globus-groups", [(GroupsClient::RESOURCE_SERVER, scopes)]).await;
+    for exchanges in [1, 2] {
+        let output = world.start("list_groups_with_app").output();
+        assert!(output.lines().skip_while(|line| !line.starts_with("ID,")).count() > 2, "{output}");
+        assert_eq!(world.count("POST", "/v2/oauth2/token"), exchanges);
+        world.assert_no_secret_in(&output);
+        world.emulator.advance_clock(Duration::from_secs(49 * 3600));
+        // The program's clock does not see it: the service refuses the token, and it is renewed.
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn list_groups_with_app_says_at_once_that_somebody_has_to_log_in_where_nobody_can() {
+    let world = World::new().await;
+    let errors = world.start("list_groups_with_app").failure();
+    assert!(errors.contains("somebody has to log in"), "{errors}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn transfer_with_app_moves_a_file_with_the_login_of_the_app() {
+    use globus_sdk::prelude::TransferClient;
+    let world = World::new().await;
+    let collection = world.emulator.collection_data_access();
+    let scope = TransferClient::data_access_scope(collection).unwrap().to_string();
+    world.log_in_to("my-simple-transfer", [(TransferClient::RESOURCE_SERVER, &scope)]).await;
+    let source = world.emulator.collection_data_access_dir().join("file.txt");
+    std::fs::write(source, "content").unwrap();
+    let to = world.emulator.collection_b();
+    let arguments = [collection, "/file.txt", to, "/copied.txt"];
+    let output = world.start_with("transfer_with_app", &arguments).output();
+    assert!(output.contains("/file.txt: 7 bytes") && output.contains("succeeded: 1 files"), "{output}");
+    assert_eq!(std::fs::read(world.emulator.collection_b_dir().join("copied.txt")).unwrap(), b"content");
+}
+
+#[cfg(unix)]
+#[tokio::test(flavor = "multi_thread")]
+async fn client_app_daemon_works_with_one_token_and_stops_cleanly() {
+    let world = World::new().await;
+    let mut session = world.start("client_app_daemon");
+    session.wait_for("8 workers have begun");
+    while world.count("GET", "/v0.10/task_list") < 20 {
+        tokio::time::sleep(Duration::from_millis(10)).await;
+    }
+    session.terminate();
+    let output = session.output();
+    assert!(output.contains("stopped after"), "{output}");
+    assert_eq!(world.count("POST", "/v2/oauth2/token"), 1);
+    world.assert_no_secret_in(&output);
 }

@@ -15,9 +15,10 @@ pub(crate) struct Session {
 
 impl Session {
     /// Starts an example with the emulator's variables, `home` as its home directory, and nothing else to go by.
-    pub(crate) fn start(example: &str, emulator: &Emulator, home: &Path) -> Self {
+    pub(crate) fn start(example: &str, arguments: &[&str], emulator: &Emulator, home: &Path) -> Self {
         let program = program(example);
         let mut child = Command::new(&program)
+            .args(arguments)
             .envs(emulator.variables())
             .env("HOME", home)
             .stdin(Stdio::piped())
@@ -48,6 +49,21 @@ impl Session {
         };
         let code = emulator.approve(&url).await.unwrap();
         self.type_line(&code);
+    }
+
+    /// Reads on until the program has printed this.
+    pub(crate) fn wait_for(&mut self, text: &str) {
+        while !self.seen.contains(text) {
+            let read = self.stdout.read_line(&mut self.seen).unwrap();
+            assert!(read > 0, "the program ended before it printed {text:?}:\n{}", self.seen);
+        }
+    }
+
+    /// Asks the program to end, as a service manager does.
+    #[cfg(unix)]
+    pub(crate) fn terminate(&self) {
+        let status = Command::new("kill").args(["-TERM", &self.child.id().to_string()]).status().unwrap();
+        assert!(status.success());
     }
 
     pub(crate) fn type_line(&mut self, line: &str) {

@@ -37,5 +37,6 @@ pub use manager::LoginFlowManager;
 pub use nobody::NoLogin;
 pub use reason::{LoginReason, LoginReasonKind};
 pub use request::LoginRequest;
+pub(crate) use request::Wanted;
 pub use required::LoginRequired;
 pub use scripted::ScriptedLogin;

@@ -5,7 +5,7 @@ use async_trait::async_trait;
 use super::{LoginAnswer, LoginFlowError, LoginFlowErrorKind, LoginFlowManager, LoginRequest};
 
 /// Asks nobody: whatever needs a login fails at once with [`LoginRequired`](super::LoginRequired). It is for servers, batch jobs, and programs
-/// that show the link themselves and finish the login with what comes back.
+/// that show the link themselves and hand what comes back to [`UserApp::complete_login`](crate::UserApp::complete_login).
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct NoLogin;
 

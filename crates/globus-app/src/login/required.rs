@@ -8,6 +8,19 @@ use crate::AppError;
 
 /// Somebody has to log in, and could not be asked from here. It has the link to open, and all that is needed to finish the login
 /// with what comes back.
+///
+/// ```no_run
+/// use globus_app::UserApp;
+/// use globus_app::login::{LoginAnswer, LoginRequired};
+///
+/// # async fn example(app: UserApp, err: globus_services::Error, ask: fn(&str) -> String) -> Result<(), globus_app::AppError> {
+/// if let Some(required) = LoginRequired::of(&err) {
+///     let code = ask(required.authorize_url());
+///     app.complete_login(LoginAnswer::code(required.flow().clone(), code)).await?;
+/// }
+/// # Ok(())
+/// # }
+/// ```
 #[derive(Clone, Debug)]
 pub struct LoginRequired {
     pub(crate) flow: LoginFlow,
@@ -36,7 +49,8 @@ impl LoginRequired {
         &self.reason
     }
 
-    /// The flow that the link belongs to, with which the login is finished.
+    /// The flow that the link belongs to, with which the login is finished
+    /// ([`UserApp::complete_login`](crate::UserApp::complete_login)).
     pub fn flow(&self) -> &LoginFlow {
         &self.flow
     }

@@ -2,3 +2,13 @@
 
 // Helpers count as tests then, and may panic.
 #![cfg(test)]
+
+mod cancellation;
+mod clients;
+mod consents;
+mod faults;
+mod fleet;
+mod places;
+mod processes;
+mod users;
+mod world;

@@ -4,6 +4,8 @@
 // Helpers count as tests then, and may panic.
 #![cfg(test)]
 
+#[cfg(feature = "app")]
+mod apps;
 mod evidence;
 mod failures;
 mod flows;

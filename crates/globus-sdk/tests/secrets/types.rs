@@ -32,6 +32,20 @@ const ABSENT: &[(&str, bool)] = &[
     ("EncryptionKeys", cfg!(feature = "encryption")),
     ("PostgresTokenStorage", cfg!(feature = "postgres")),
     ("PostgresTokenStorageBuilder", cfg!(feature = "postgres")),
+    ("AppError", cfg!(feature = "app")),
+    ("AppBuilder", cfg!(feature = "app")),
+    ("UserApp", cfg!(feature = "app")),
+    ("ClientApp", cfg!(feature = "app")),
+    ("AppAuthorizer", cfg!(feature = "app")),
+    ("GlobusAppConfig", cfg!(feature = "app")),
+    ("Login", cfg!(feature = "app")),
+    ("Logout", cfg!(feature = "app")),
+    ("LoginAnswer", cfg!(feature = "app")),
+    ("LoginClient", cfg!(feature = "app")),
+    ("LoginRequest", cfg!(feature = "app")),
+    ("LoginRequired", cfg!(feature = "app")),
+    ("ScriptedLogin", cfg!(feature = "app")),
+    ("LoginFlowError", cfg!(feature = "app")),
 ];
 const ID: &str = "6c54cade-bde5-45c1-bdea-f4bd71dba2cc";
 
@@ -50,6 +64,8 @@ async fn every_type_that_can_hold_a_secret_is_printed_with_one_inside() {
     clients(&world, &mut seen);
     auth(&world, &mut seen);
     requests(&world, &mut seen).await;
+    #[cfg(feature = "app")]
+    crate::apps::types(&world, &mut seen, SECRET).await;
     seen.is_clean(&world, &[]);
 
     let listed = include_str!("types.txt").split("\n\n").nth(1).unwrap().split_once(": ").unwrap().1;

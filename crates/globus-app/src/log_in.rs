@@ -1,0 +1,235 @@
+//! One login, from beginning to end.
+//!
+//! ```text
+//! storage lock · read again · has another process logged in? take that over : ask the manager    given up when nobody waits
+//! trade the code · who was it? · is it enough? · store all in one step · look anew               goes on whoever waits
+//! ```
+
+use std::collections::BTreeMap;
+use std::pin::pin;
+use std::sync::Arc;
+use std::task::Poll;
+
+use globus_auth_core::{LoginDemand, OAuthTokenResponse, Scopes};
+use globus_tokenstorage::{StorageErrorKind, StorageLock, TokenData};
+use tokio::time::{Instant, timeout};
+
+use crate::board::{Abandoned, Need};
+use crate::core::{Core, Kind, User};
+use crate::login::{
+    Brought, LoginAnswer, LoginFlowError, LoginFlowErrorKind, LoginReason, LoginRequest, LoginRequired,
+    Wanted,
+};
+use crate::look::Look;
+use crate::validate::{self, Entries};
+use crate::{AppError, TokenValidationError, TokenValidationErrorKind, requirements};
+
+/// What the storage's lock is taken under, so that one process logs in at a time. It is the name of no resource server.
+const LOCK: &str = "login of a globus app";
+
+/// What came of asking for a login.
+enum Asked {
+    /// Another process has logged in meanwhile.
+    Adopted,
+    /// The lock is held until what it brought is stored.
+    Answered(StorageLock, LoginAnswer, Required),
+}
+
+/// What is required, by resource server.
+type Required = BTreeMap<String, Scopes>;
+
+impl Core {
+    pub(crate) async fn bring_about(
+        self: &Arc<Self>,
+        need: &Need,
+        abandoned: Abandoned,
+    ) -> Result<(), AppError> {
+        let user = match &self.shared.kind {
+            Kind::User(user) => user,
+            Kind::Client => return self.obtain(need).await,
+        };
+        match unless(abandoned, self.ask_for_login(user, need)).await {
+            Some(Ok(Asked::Adopted)) => {
+                tracing::info!(app = self.shared.name, "took over a login of another process");
+                self.reset();
+                Ok(())
+            }
+            Some(Ok(Asked::Answered(_lock, answer, required))) => {
+                self.finish(user, answer, &required, &need.reason).await
+            }
+            Some(Err(err)) => Err(err),
+            None => {
+                let why = LoginFlowError::new(
+                    LoginFlowErrorKind::Canceled,
+                    "nobody waits for the login any more; try again",
+                );
+                Err(AppError::flow(&need.reason, why))
+            }
+        }
+    }
+
+    async fn ask_for_login(&self, user: &User, need: &Need) -> Result<Asked, AppError> {
+        let before = self.seen();
+        let lock = self.lock(user).await?;
+        let entries = self.entries().await?;
+        if self.is_logged_in(user, need, &before, &entries).await? {
+            return Ok(Asked::Adopted);
+        }
+        let required = self.shared.requirements.all();
+        let request = self.request(user, need, &required, &entries)?;
+        tracing::info!(app = self.shared.name, reason = %need.reason, "somebody has to log in");
+        let asked = timeout(user.timeout, user.manager.log_in(&request)).await;
+        match asked {
+            Ok(Ok(answer)) => Ok(Asked::Answered(lock, answer, required)),
+            Ok(Err(err)) if err.kind() == LoginFlowErrorKind::Unavailable => Err(login_required(&request)),
+            Ok(Err(err)) => Err(AppError::flow(&need.reason, err)),
+            Err(_) => {
+                let why = format!("nobody answered within {} s; try again", user.timeout.as_secs());
+                Err(AppError::flow(&need.reason, LoginFlowError::new(LoginFlowErrorKind::TimedOut, why)))
+            }
+        }
+    }
+
+    /// Waits for the login of another process for as long as that may take.
+    async fn lock(&self, user: &User) -> Result<StorageLock, AppError> {
+        let began = Instant::now();
+        loop {
+            match self.storage.lock(LOCK).await {
+                Err(err)
+                    if err.kind() == StorageErrorKind::LockTimedOut && began.elapsed() < user.timeout => {}
+                result => return Ok(result?),
+            }
+        }
+    }
+
+    /// Where nobody can be asked: it is well if another process has logged in, and otherwise somebody has to.
+    pub(crate) async fn settle_without_asking(&self, need: &Need) -> Result<(), AppError> {
+        let Some(user) = self.user() else { return Ok(()) };
+        let before = self.seen();
+        let entries = self.entries().await?;
+        if self.is_logged_in(user, need, &before, &entries).await? {
+            self.reset();
+            return Ok(());
+        }
+        let required = self.shared.requirements.all();
+        Err(login_required(&self.request(user, need, &required, &entries)?))
+    }
+
+    /// Whether `entries` are of a login since `before`, that of another process, which is as good for `need`.
+    async fn is_logged_in(
+        &self,
+        user: &User,
+        need: &Need,
+        before: &Entries,
+        entries: &Entries,
+    ) -> Result<bool, AppError> {
+        let token = |entries: &Entries, name: &str| entries.get(name).map(|entry| entry.access_token.clone());
+        let is_stale = |(name, stale): (&String, &Option<TokenData>)| {
+            stale.as_ref().map(|stale| stale.access_token.clone()) == token(entries, name)
+        };
+        if need.forced || need.stale.iter().any(is_stale) {
+            return Ok(false);
+        }
+        let required = self.shared.requirements.all();
+        // A login replaces all tokens at once, a renewal those of one resource server.
+        let is_demand = need.demand != LoginDemand::default();
+        let is_old =
+            |name: &String| token(before, name).is_some() && token(before, name) == token(entries, name);
+        if is_demand && (before.is_empty() || required.keys().any(is_old)) {
+            return Ok(false);
+        }
+        for (name, scopes) in &required {
+            let slot = self.slot(name);
+            if self.inspect(user, &slot, scopes, entries, Look::Whole).await?.is_err() {
+                return Ok(false);
+            }
+        }
+        Ok(true)
+    }
+
+    pub(crate) fn request(
+        &self,
+        user: &User,
+        need: &Need,
+        required: &Required,
+        entries: &Entries,
+    ) -> Result<LoginRequest, AppError> {
+        let held = held(&required.keys().filter_map(|name| entries.get(name)).collect::<Vec<_>>());
+        let more = need.demand.scopes()?.merge(&held)?;
+        let scopes = requirements::merged(required.values(), &more)?;
+        Ok(LoginRequest::new(Wanted {
+            app_name: self.shared.name.clone(),
+            client: self.shared.client.clone(),
+            redirect_uri: user.redirect_uri.clone(),
+            refresh_tokens: user.refresh_tokens,
+            named_grant: user.named_grant.clone(),
+            scopes,
+            demand: need.demand.clone(),
+            reason: need.reason.clone(),
+        }))
+    }
+
+    /// Makes stored tokens of what a login brought.
+    pub(crate) async fn finish(
+        self: &Arc<Self>,
+        user: &User,
+        answer: LoginAnswer,
+        required: &Required,
+        reason: &LoginReason,
+    ) -> Result<(), AppError> {
+        let traded = match answer.into_brought() {
+            Brought::Code(flow, code) => flow.exchange_code_for_tokens(code.expose()).await,
+            Brought::Callback(flow, callback) => flow.exchange_callback(callback.expose()).await,
+            Brought::Tokens(tokens) => Ok(tokens),
+        };
+        let tokens = traded.map_err(|err| AppError::flow(reason, err.into()))?;
+        let identity = self.who(user, &tokens).await?;
+        let entries = self.entries().await?;
+        let known = validate::identity(&entries)?;
+        validate::login(&tokens, required, known, &identity)?;
+        self.storage.store_token_response_for(&tokens, Some(&identity)).await?;
+        tracing::info!(app = self.shared.name, identity, "logged in");
+        self.reset();
+        Ok(())
+    }
+
+    async fn who(&self, user: &User, tokens: &OAuthTokenResponse) -> Result<String, AppError> {
+        if tokens.id_token().is_none() {
+            let why =
+                "the login did not say who logged in: it brought no ID token; ask for the scope `openid`";
+            return Err(TokenValidationError::new(TokenValidationErrorKind::MissingIdentity, why).into());
+        }
+        Ok(user.decoder.decode(tokens).await?.sub)
+    }
+}
+
+/// The scopes of tokens that will be replaced, without what they depend on: two programs that share their tokens, and need
+/// different scopes, would otherwise take them from each other with each login.
+fn held(entries: &[&TokenData]) -> Scopes {
+    let scopes = entries.iter().map(|entry| entry.scope.as_str()).collect::<Vec<_>>().join(" ");
+    Scopes::parse(&scopes).unwrap_or_default()
+}
+
+/// What is said where nobody can be asked.
+pub(crate) fn login_required(request: &LoginRequest) -> AppError {
+    match request.start_flow() {
+        Ok(flow) => AppError::required(LoginRequired {
+            flow,
+            scopes: request.scopes().clone(),
+            reason: request.reason().clone(),
+        }),
+        Err(err) => AppError::flow(request.reason(), err.into()),
+    }
+}
+
+/// What `work` comes to, unless nobody waits for it any more.
+async fn unless<T>(abandoned: Abandoned, work: impl Future<Output = T> + Send) -> Option<T> {
+    let (mut abandoned, mut work) = (pin!(abandoned.wait()), pin!(work));
+    std::future::poll_fn(|context| {
+        if let Poll::Ready(done) = work.as_mut().poll(context) {
+            return Poll::Ready(Some(done));
+        }
+        abandoned.as_mut().poll(context).map(|()| None)
+    })
+    .await
+}

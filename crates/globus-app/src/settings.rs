@@ -1,0 +1,123 @@
+//! The setters that configurations and builders have in common.
+
+/// The setters, for a type whose configuration is at `$config`.
+macro_rules! config_settings {
+    ($self:ident => $config:expr) => {
+        /// Which Globus it is for, in place of `GLOBUS_SDK_ENVIRONMENT`.
+        pub fn environment(mut $self, environment: ::globus_transport::Environment) -> Self {
+            $config.environment = Some(environment);
+            $self
+        }
+
+        /// The environment variables that settings come from, in place of those of the process: `GLOBUS_SDK_…`,
+        /// `GLOBUS_CLIENT_ID` and `GLOBUS_CLIENT_SECRET`, and the one that names the home directory.
+        pub fn variables(mut $self, variables: ::globus_transport::Variables) -> Self {
+            $config.variables = variables;
+            $self
+        }
+
+        /// What requests go through, in place of a transport that names the app in its `User-Agent`.
+        pub fn transport(mut $self, transport: ::globus_transport::Transport) -> Self {
+            $config.transport = Some(transport);
+            $self
+        }
+
+        /// Keeps the tokens in `storage`, in its namespace; a clone of an app for another profile or subject uses others of the
+        /// same storage.
+        pub fn storage(mut $self, storage: impl ::globus_tokenstorage::TokenStorage + 'static) -> Self {
+            $config.storage = $crate::config::Storage::Given(::std::sync::Arc::new(storage));
+            $self
+        }
+
+        /// Keeps the tokens in memory: they live as long as the app.
+        pub fn memory_storage(mut $self) -> Self {
+            $config.storage = $crate::config::Storage::Memory;
+            $self
+        }
+
+        /// Keeps the tokens in a JSON file, where the Python SDK does. This is the default.
+        #[cfg(feature = "json")]
+        pub fn json_storage(mut $self) -> Self {
+            $config.storage = $crate::config::Storage::Json;
+            $self
+        }
+
+        /// Keeps the tokens in an SQLite database, where the Python SDK does.
+        #[cfg(feature = "sqlite")]
+        pub fn sqlite_storage(mut $self) -> Self {
+            $config.storage = $crate::config::Storage::Sqlite;
+            $self
+        }
+
+        /// The directory of token files, in place of `~/.globus` (`%LOCALAPPDATA%\globus` on Windows). Where the user has
+        /// set `GLOBUS_SDK_HOME`, that counts. Nothing is made there before the first write.
+        pub fn home(mut $self, directory: impl Into<::std::path::PathBuf>) -> Self {
+            $config.home = Some(directory.into());
+            $self
+        }
+
+        /// The profile whose tokens are used: one of several logins of one person, or of several, in one storage.
+        pub fn profile(mut $self, name: impl Into<String>) -> Self {
+            $config.profile = Some(name.into());
+            $self
+        }
+
+        /// Whether logins ask for refresh tokens, so that nobody has to log in again when an access token has ended. They do
+        /// not by default. A client app needs none.
+        pub fn request_refresh_tokens(mut $self, wanted: bool) -> Self {
+            $config.request_refresh_tokens = wanted;
+            $self
+        }
+
+        /// Who brings people to log in.
+        pub fn login_flow_manager(
+            mut $self,
+            manager: impl $crate::login::LoginFlowManager + 'static,
+        ) -> Self {
+            $config.login_flow_manager = Some(::std::sync::Arc::new(manager));
+            $self
+        }
+
+        /// Where the browser is sent after a login. It must be registered with the login client, and is needed where that has
+        /// a secret.
+        pub fn login_redirect_uri(mut $self, uri: impl Into<String>) -> Self {
+            $config.login_redirect_uri = Some(uri.into());
+            $self
+        }
+
+        /// How long a person has for logging in (15 minutes), and how long another process that logs in is waited for.
+        pub fn login_timeout(mut $self, timeout: ::std::time::Duration) -> Self {
+            $config.login_timeout = timeout;
+            $self
+        }
+
+        /// What reads ID tokens, in place of a verification with Auth's keys.
+        pub fn id_token_decoder(mut $self, decoder: impl $crate::IdTokenDecoder + 'static) -> Self {
+            $config.id_token_decoder = Some(::std::sync::Arc::new(decoder));
+            $self
+        }
+
+        /// Decides what is done about stored tokens that are not to be used. Somebody is brought to log in by default, but for
+        /// tokens of different people ([`IdentityMismatch`](crate::TokenValidationErrorKind::IdentityMismatch)).
+        pub fn token_validation_error_handler(
+            mut $self,
+            handler: impl Fn(&$crate::TokenValidationError) -> $crate::InvalidTokens + Send + Sync + 'static,
+        ) -> Self {
+            $config.on_invalid_tokens = ::std::sync::Arc::new(handler);
+            $self
+        }
+
+        /// Whether a demand of a service for a consent or another session leads to a login, after which the request is sent
+        /// once more. It does by default; otherwise the caller gets the service's error.
+        pub fn auto_redrive(mut $self, redrive: bool) -> Self {
+            $config.auto_redrive = redrive;
+            $self
+        }
+
+        /// The clock by which tokens end.
+        pub fn clock(mut $self, clock: impl ::globus_auth_core::Clock + 'static) -> Self {
+            $config.clock = ::std::sync::Arc::new(clock);
+            $self
+        }
+    };
+}
