@@ -12,7 +12,7 @@ use globus_transport::{Environment, Service, Settings, Transport, Variables};
 
 use crate::config::Storage;
 use crate::core::{Core, Kind, Shared, User};
-use crate::login::NoLogin;
+use crate::login::LoginFlowManager;
 use crate::requirements::Requirements;
 use crate::{AppError, ClientApp, GlobusAppConfig, LoginClient, UserApp, spaces};
 
@@ -144,7 +144,7 @@ impl AppBuilder<UserApp> {
                      `login_redirect_uri`, or use a `ClientApp` for what the client does for itself",
                 ));
             }
-            let manager = config.login_flow_manager.clone().unwrap_or_else(|| Arc::new(NoLogin));
+            let manager = config.login_flow_manager.clone().unwrap_or_else(|| whoever_is_there(config));
             let decoder = config.id_token_decoder.clone().unwrap_or_else(|| Arc::new(client.clone()));
             let user = User {
                 manager,
@@ -266,6 +266,17 @@ fn file(
     use crate::place;
     let home = place::home(&config.variables, config.home.as_deref())?;
     place::token_file(&home, client_id, name, environment, extension)
+}
+
+/// Asks as the place allows.
+#[cfg(feature = "login")]
+fn whoever_is_there(config: &GlobusAppConfig) -> Arc<dyn LoginFlowManager> {
+    Arc::new(crate::login::InteractiveLogin::with_variables(&config.variables))
+}
+
+#[cfg(not(feature = "login"))]
+fn whoever_is_there(_config: &GlobusAppConfig) -> Arc<dyn LoginFlowManager> {
+    Arc::new(crate::login::NoLogin)
 }
 
 /// What the consent page proposes as the name of the login.

@@ -69,7 +69,8 @@ macro_rules! config_settings {
             $self
         }
 
-        /// Who brings people to log in.
+        /// Who brings people to log in, in place of a browser or the terminal, whichever there is
+        /// (`InteractiveLogin`, with the feature `login`).
         pub fn login_flow_manager(
             mut $self,
             manager: impl $crate::login::LoginFlowManager + 'static,
