@@ -7,7 +7,10 @@ const CLIENT_ID: &str = "61338d24-54d5-408f-a10d-66c06b59f6d2";
 
 #[tokio::main]
 async fn main() -> Result<(), Error> {
-    let app = UserApp::builder("list-my-globus-groups").client_id(CLIENT_ID).request_refresh_tokens(true).build()?;
+    let app = UserApp::builder("list-my-globus-groups")
+        .client_id(CLIENT_ID)
+        .request_refresh_tokens(true)
+        .build()?;
     let groups = GroupsClient::from_app(&app)?;
 
     println!("ID,Name,Roles");

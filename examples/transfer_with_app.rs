@@ -13,9 +13,12 @@ const CLIENT_ID: &str = "61338d24-54d5-408f-a10d-66c06b59f6d2";
 async fn main() -> anyhow::Result<()> {
     let arguments: Vec<String> = env::args().skip(1).collect();
     let [source, from, destination, to] = arguments.as_slice() else {
-        anyhow::bail!("usage: transfer_with_app SOURCE_COLLECTION SOURCE_PATH DESTINATION_COLLECTION DESTINATION_PATH");
+        anyhow::bail!(
+            "usage: transfer_with_app SOURCE_COLLECTION SOURCE_PATH DESTINATION_COLLECTION DESTINATION_PATH"
+        );
     };
-    let app = UserApp::builder("my-simple-transfer").client_id(CLIENT_ID).request_refresh_tokens(true).build()?;
+    let app =
+        UserApp::builder("my-simple-transfer").client_id(CLIENT_ID).request_refresh_tokens(true).build()?;
     let transfer = TransferClient::from_app(&app)?;
 
     // A mapped collection may want a consent of its own. Transfer says so, somebody is brought to give it, and the request is

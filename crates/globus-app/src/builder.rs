@@ -234,7 +234,10 @@ fn transport(name: &str, variables: &Variables) -> Result<Transport, AppError> {
 }
 
 /// What keeps the tokens, and what stands before the names of further namespaces in it.
-#[cfg_attr(not(any(feature = "json", feature = "sqlite")), expect(unused_variables, reason = "no file is named"))]
+#[cfg_attr(
+    not(any(feature = "json", feature = "sqlite")),
+    expect(unused_variables, reason = "no file is named")
+)]
 fn storage(
     config: &GlobusAppConfig,
     name: &str,
@@ -243,9 +246,21 @@ fn storage(
 ) -> Result<(Arc<dyn TokenStorage>, String), AppError> {
     let storage: Arc<dyn TokenStorage> = match &config.storage {
         #[cfg(feature = "json")]
-        Storage::Json => Arc::new(globus_tokenstorage::JsonTokenStorage::new(file(config, name, environment, client_id, "json")?)),
+        Storage::Json => Arc::new(globus_tokenstorage::JsonTokenStorage::new(file(
+            config,
+            name,
+            environment,
+            client_id,
+            "json",
+        )?)),
         #[cfg(feature = "sqlite")]
-        Storage::Sqlite => Arc::new(globus_tokenstorage::SqliteTokenStorage::new(file(config, name, environment, client_id, "db")?)),
+        Storage::Sqlite => Arc::new(globus_tokenstorage::SqliteTokenStorage::new(file(
+            config,
+            name,
+            environment,
+            client_id,
+            "db",
+        )?)),
         Storage::Memory => Arc::new(MemoryTokenStorage::new()),
         Storage::Given(storage) => {
             let prefix = spaces::prefix(storage.as_ref(), environment, client_id);

@@ -117,7 +117,8 @@ impl Fleet {
 fn approve(authorize_url: &str) -> Option<String> {
     let (host, path) = authorize_url.strip_prefix("http://")?.split_once('/')?;
     let mut stream = TcpStream::connect(host).ok()?;
-    let request = format!("GET /{path}&emulator_approve=1 HTTP/1.1\r\nHost: {host}\r\nConnection: close\r\n\r\n");
+    let request =
+        format!("GET /{path}&emulator_approve=1 HTTP/1.1\r\nHost: {host}\r\nConnection: close\r\n\r\n");
     stream.write_all(request.as_bytes()).ok()?;
     let mut answer = String::new();
     stream.read_to_string(&mut answer).ok()?;
@@ -184,8 +185,12 @@ async fn a_child_uses_a_service() {
     let (Ok(dir), Ok(plan)) = (env::var(DIR), env::var(PLAN)) else { return };
     let [client_id, collection, crash] = plan.split(' ').collect::<Vec<_>>().try_into().unwrap();
     let crash = Crash::named(crash);
-    let fleet =
-        Arc::new(Fleet { dir: dir.into(), variables: Vec::new(), client_id: client_id.into(), collection: None });
+    let fleet = Arc::new(Fleet {
+        dir: dir.into(),
+        variables: Vec::new(),
+        client_id: client_id.into(),
+        collection: None,
+    });
     let asked = Arc::clone(&fleet);
     let person = ScriptedLogin::pasting(move |url| {
         asked.note_login();

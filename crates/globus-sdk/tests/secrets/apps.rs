@@ -32,7 +32,8 @@ pub(crate) async fn types(world: &World, seen: &mut Evidence, secret: &str) {
     seen.show(&GlobusAppConfig::new().login_flow_manager(NoLogin).storage(MemoryTokenStorage::new()));
     seen.show(&LoginClient::from(world.confidential()));
     let app = confidential().build().unwrap();
-    let data = globus_sdk::tokenstorage::TokenData::new("rs", "s", secret, globus_sdk::UnixTime::from_seconds(7));
+    let data =
+        globus_sdk::tokenstorage::TokenData::new("rs", "s", secret, globus_sdk::UnixTime::from_seconds(7));
     app.token_storage().store_token_data(&data).await.unwrap();
     seen.show(&app);
     seen.show(&app.get_authorizer("rs"));
@@ -54,14 +55,14 @@ pub(crate) async fn types(world: &World, seen: &mut Evidence, secret: &str) {
     seen.tell(&error);
     seen.tell(error.login_flow_error().unwrap());
 
-    let refusing = ScriptedLogin::pasting(|_| async {
-        Err(LoginFlowError::new(LoginFlowErrorKind::Refused, "no"))
-    });
+    let refusing =
+        ScriptedLogin::pasting(|_| async { Err(LoginFlowError::new(LoginFlowErrorKind::Refused, "no")) });
     let app = confidential().login_flow_manager(refusing.clone()).build().unwrap();
     seen.tell(&app.login().await.unwrap_err());
     seen.show(&refusing);
     seen.show(&refusing.requests()[0]);
-    let builder: AppBuilder<ClientApp> = ClientApp::builder("app").variables(variables(world)).memory_storage();
+    let builder: AppBuilder<ClientApp> =
+        ClientApp::builder("app").variables(variables(world)).memory_storage();
     seen.show(&builder.build().unwrap());
 }
 
