@@ -4,7 +4,7 @@ use globus_app::AppErrorKind;
 use globus_app::login::{LoginFlowError, LoginFlowErrorKind, ScriptedLogin};
 use globus_emulator::{Fault, FaultAction};
 use globus_services::groups::GroupsClient;
-use globus_transport::ErrorKind;
+use globus_transport::{ErrorKind, Transport};
 
 use crate::world::World;
 
@@ -12,7 +12,9 @@ use crate::world::World;
 async fn a_login_that_meets(path: &str, action: FaultAction) {
     let world = World::new().await;
     let person = world.person();
-    let app = world.user(&person).build().unwrap();
+    // What is tried again by itself, after a second's wait, would be no fault of the login.
+    let transport = Transport::builder().max_retries(0).build().unwrap();
+    let app = world.user(&person).transport(transport).build().unwrap();
     let groups = GroupsClient::from_app(&app).unwrap();
     world.emulator.inject(Fault::on(path, action.clone()).once()).unwrap();
     let first = groups.get_my_groups().await;
