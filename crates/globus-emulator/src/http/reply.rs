@@ -6,7 +6,8 @@ use http::{HeaderValue, StatusCode, header};
 use serde_json::Value;
 
 pub(crate) fn json(status: StatusCode, body: &Value) -> Response {
-    with(status, "application/json", body.to_string())
+    // Not by its `Display`, which writes piece by piece. There is nothing in a document that cannot be written.
+    with(status, "application/json", serde_json::to_vec(body).unwrap_or_default())
 }
 
 pub(crate) fn text(status: StatusCode, body: &str) -> Response {
@@ -38,8 +39,8 @@ pub(crate) fn redirect(location: &str) -> Response {
     response
 }
 
-fn with(status: StatusCode, content_type: &'static str, body: String) -> Response {
-    let mut response = Response::new(Body::from(body));
+fn with(status: StatusCode, content_type: &'static str, body: impl Into<Body>) -> Response {
+    let mut response = Response::new(body.into());
     *response.status_mut() = status;
     response.headers_mut().insert(header::CONTENT_TYPE, HeaderValue::from_static(content_type));
     response
