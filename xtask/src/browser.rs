@@ -4,7 +4,7 @@ use std::env;
 use std::path::PathBuf;
 use std::process::Command;
 
-use crate::cargo::cargo;
+use crate::cargo::{self, cargo};
 use crate::failure::{Failure, Outcome};
 use crate::test;
 
@@ -22,11 +22,15 @@ const MISSING: &str = "no browser here; install Chromium (apt-get install chromi
 /// The arguments of cargo that choose them.
 pub(crate) const TARGET: [&str; 4] = ["-p", "globus-browser-tests", "--test", "browser"];
 
+/// The program that some of them start.
+const PORTAL: [&str; 5] = ["build", "-p", "globus-examples", "--example", "web_portal_many_users"];
+
 /// Runs them all, or those whose names hold one of `words`. Ends with the line `browser: N passed, M failed`.
 pub(crate) fn run(words: &[String]) -> Outcome {
     if !is_installed() {
         return Err(Failure::new(format!("browser tests: {MISSING}")));
     }
+    cargo::run(&mut cargo(PORTAL))?;
     let mut command = tests();
     if !words.is_empty() {
         command.arg("--").args(words);
