@@ -97,6 +97,12 @@ impl Database {
         Ok(())
     }
 
+    /// As after an error: the next write opens the file anew.
+    #[cfg(test)]
+    pub(crate) fn close(&mut self) {
+        self.open = None;
+    }
+
     pub(crate) fn path(&self) -> &Path {
         &self.path
     }

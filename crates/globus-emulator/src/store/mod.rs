@@ -17,7 +17,11 @@
 //! needs `#[serde(default)]`, so that older rows can still be read. A key of several parts is made by [`key`].
 //!
 //! Read with what `BTreeMap` has; change with what [`Table`] has. `get_mut` says that the row changes, and the answer to the
-//! request waits until it is on disk: what only looks uses `get`.
+//! request waits until it is on disk: what only looks uses `get`. What nobody is promised uses `get_mut_soon`. A state is never
+//! assigned but [replaced](Kept::replace): an assignment would forget which rows are on disk.
+//!
+//! The [`Writer`] collects what was touched and writes it to the [`Database`] in the [`Directory`]. Tables are read when the emulator
+//! begins ([`Beginning`]), and never again.
 
 mod database;
 mod directory;

@@ -161,3 +161,53 @@ impl Waiting {
             .collect()
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::super::kept::{Kept as _, Source as _};
+    use super::super::table::Table;
+    use super::*;
+
+    #[tokio::test]
+    async fn what_cannot_be_written_is_said_and_written_later() {
+        let dir = tempfile::tempdir().unwrap();
+        let mut database = Database::create(dir.path(), &[]).unwrap();
+        database.close();
+        let (file, away) = (dir.path().join("state.redb"), dir.path().join("away"));
+        std::fs::rename(&file, &away).unwrap();
+        let changes = Arc::<Changes>::default();
+        let table = Arc::new(Mutex::new(Table::<u64>::default()));
+        lock(&table).track(&changes, true);
+        let writer = Writer::new(changes);
+        let collected = Arc::clone(&table);
+        let thread = writer.start(database, move |out| lock(&collected).take("t", out)).unwrap();
+        assert_eq!(writer.settle().await, Ok(()));
+        lock(&table).insert("a".into(), 1);
+        let reason = writer.settle().await.unwrap_err();
+        assert!(reason.contains("state.redb"), "{reason}");
+        lock(&table).insert("b".into(), 2);
+        lock(&table).insert("a".into(), 3);
+        assert!(writer.settle().await.is_err());
+
+        std::fs::rename(&away, &file).unwrap();
+        while writer.settle().await.is_err() {}
+        writer.end();
+        thread.join().unwrap();
+        let (_, snapshot) = Database::open(dir.path()).unwrap();
+        let rows: Vec<_> =
+            snapshot.rows("t").iter().map(|(key, value)| (key.as_str(), value.as_slice())).collect();
+        assert_eq!(rows, [("a", b"3".as_slice()), ("b", b"2")]);
+    }
+
+    #[test]
+    fn of_rows_that_wait_the_newest_is_written() {
+        let change = |key: &str, act| Change { table: "t".into(), key: key.into(), act };
+        let put = |text: &str| Act::Put(text.into());
+        let mut waiting = Waiting::default();
+        waiting.add(vec![change("a", put("1")), change("x/0", put("1")), change("xy", put("1"))]);
+        waiting.add(vec![change("a", Act::Remove), change("x", Act::RemoveBelow), change("x/1", put("2"))]);
+        let keys: Vec<_> = waiting.rows().into_iter().map(|row| (row.key, row.act)).collect();
+        let expected = [("a", Act::Remove), ("x", Act::RemoveBelow), ("x/1", put("2")), ("xy", put("1"))];
+        assert_eq!(keys, expected.map(|(key, act)| (key.to_owned(), act)));
+    }
+}

@@ -9,6 +9,7 @@ mod command;
 mod controls;
 #[cfg(unix)]
 mod copies;
+mod damage;
 mod documents;
 mod escapes;
 mod faults;
@@ -29,6 +30,7 @@ mod search;
 mod server;
 mod sessions;
 mod sharing;
+mod soak;
 mod support;
 mod sync;
 mod tasks;
