@@ -236,3 +236,24 @@ async fn what_was_paused_stays_paused_and_its_rules_are_there() {
     let done = world.until(&token, &by_hand, |task| task["status"] != "ACTIVE").await;
     assert_eq!(done["status"], "SUCCEEDED");
 }
+
+#[tokio::test]
+async fn after_a_reset_nothing_of_before_comes_back() {
+    let dir = tempfile::tempdir().unwrap();
+    let world = World::with(kept(dir.path())).await;
+    let old = world.user(GROUPS).await;
+    let transfer = world.user(TRANSFER).await;
+    let group = text(&world.post(&old, "v2/groups", &json!({ "name": "Old" })).await.1["id"]);
+    let done = world.transfer(&transfer, &[("/share/godata/", "/~/copy/")], json!({})).await;
+    world.emulator.reset().await.unwrap();
+    let world = restarted(world, kept(dir.path())).await;
+    assert_eq!(world.get(&old, "v2/groups/my_groups").await.0, StatusCode::UNAUTHORIZED);
+    let token = world.user(GROUPS).await;
+    assert_eq!(world.get(&token, &format!("v2/groups/{group}")).await.0, StatusCode::NOT_FOUND);
+    let transfer = world.user(TRANSFER).await;
+    for list in ["", "/event_list"] {
+        let path = format!("v0.10/task/{}{list}", text(&done["task_id"]));
+        assert_eq!(world.get(&transfer, &path).await.0, StatusCode::NOT_FOUND);
+    }
+    assert!(!world.emulator.collection_b_dir().join("home/researcher/copy").exists());
+}

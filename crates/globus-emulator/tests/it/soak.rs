@@ -204,7 +204,7 @@ impl Run {
                     tokio::time::sleep(Duration::from_millis(20)).await;
                 }
             };
-            let body = tokio::time::timeout(DEADLINE, ended).await.expect("a task does not end");
+            let body = tokio::time::timeout(DEADLINE, ended).await.unwrap();
             assert_eq!(body["status"], "SUCCEEDED", "{body}");
             if body["type"] == "TRANSFER" {
                 assert_eq!(body["files_transferred"], FILES, "{body}");
