@@ -5,6 +5,7 @@ use std::path::PathBuf;
 use std::time::Duration;
 
 use crate::app::Settings;
+use crate::config::Config;
 use crate::emulator::Emulator;
 use crate::error::Result;
 use crate::faults::Fault;
@@ -16,6 +17,7 @@ use crate::http::Hosts;
 pub struct Builder {
     pub(crate) port: u16,
     pub(crate) seed: Option<u64>,
+    pub(crate) config: Option<Config>,
     pub(crate) insecure_bind: Option<IpAddr>,
     pub(crate) data: Option<PathBuf>,
     pub(crate) settings: Settings,
@@ -32,7 +34,15 @@ impl Builder {
             faults: Vec::new(),
             hosts: Hosts::default(),
         };
-        Self { port: 0, seed: None, insecure_bind: None, data: None, settings }
+        Self { port: 0, seed: None, config: None, insecure_bind: None, data: None, settings }
+    }
+
+    /// A world of one's own: users, clients, collections, groups, and the settings and faults that it names. What is set after
+    /// this counts more.
+    pub fn config(mut self, config: Config) -> Self {
+        self = config.set(self);
+        self.config = Some(config);
+        self
     }
 
     /// The port to listen on; 0, the default, takes a free one.

@@ -23,6 +23,8 @@ pub enum ErrorKind {
     DataDamaged,
     /// The state in the data directory was written by a newer version. It was left as it is.
     DataTooNew,
+    /// The data directory was filled from another configuration file, or without one.
+    DataConfigured,
     /// Anything else.
     Other,
 }
@@ -47,6 +49,12 @@ impl Error {
     #[must_use]
     pub fn kind(&self) -> ErrorKind {
         self.kind
+    }
+}
+
+impl From<crate::config::ConfigError> for Error {
+    fn from(error: crate::config::ConfigError) -> Self {
+        Self::new(error.to_string())
     }
 }
 

@@ -5,6 +5,7 @@ mod auth;
 mod browser;
 mod builder;
 mod clock;
+mod config;
 mod control;
 mod emulator;
 mod error;
@@ -32,6 +33,7 @@ mod world;
 pub mod cli;
 
 pub use builder::Builder;
+pub use config::{Config, ConfigError};
 pub use emulator::Emulator;
 pub use error::{Error, ErrorKind, Result};
 pub use faults::{Fault, FaultAction, Latency, Service, SessionDemand};

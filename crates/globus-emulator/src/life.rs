@@ -87,11 +87,11 @@ pub(crate) fn run(
 type Prepared = (Arc<App>, TcpListener, Option<JoinHandle<()>>);
 
 async fn prepare(builder: Builder, base: &Path) -> Result<Prepared> {
-    let Builder { port, seed, insecure_bind, data, settings } = builder;
+    let Builder { port, seed, config, insecure_bind, data, settings } = builder;
     let beginning = if data.is_some() && Database::is_in(base) {
-        Beginning::again(base, seed)?
+        Beginning::again(base, seed, config.as_ref())?
     } else {
-        Beginning::new(base, seed, data.is_some())?
+        Beginning::new(base, seed, config.as_ref(), data.is_some())?
     };
     if beginning.key.is_none() {
         keys::prepare();

@@ -25,7 +25,7 @@ pub(crate) async fn reset(app: &Arc<App>) -> Result<()> {
     app.steer_as_at_start()?;
     lock(&app.auth).replace(app.world.auth(&app.clock));
     lock(&app.groups).replace(app.world.groups(&app.clock));
-    lock(&app.transfer).replace(app.world.transfer());
+    lock(&app.transfer).replace(app.world.transfer(&app.clock));
     Ok(())
 }
 

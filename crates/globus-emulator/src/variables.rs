@@ -1,6 +1,9 @@
 //! The environment variables that point programs at an emulator.
 
+use std::collections::BTreeSet;
+
 use crate::app::App;
+use crate::world::Configured;
 
 /// Names and values, in the order they are printed.
 pub(crate) fn variables(app: &App) -> Vec<(String, String)> {
@@ -20,9 +23,29 @@ pub(crate) fn variables(app: &App) -> Vec<(String, String)> {
     add("GLOBUS_EMULATOR_COLLECTION_B_DIR", &world.collection_b_dir.to_string_lossy());
     add("GLOBUS_EMULATOR_COLLECTION_DATA_ACCESS", &world.collection_data_access);
     add("GLOBUS_EMULATOR_COLLECTION_HIGH_ASSURANCE", &world.collection_high_assurance);
+    for (collection, place) in world.configured.iter().flat_map(Configured::placed) {
+        let name = format!("GLOBUS_EMULATOR_COLLECTION_{}", in_a_variable(&collection.name));
+        add(&name, &collection.id);
+        add(&format!("{name}_DIR"), &place.to_string_lossy());
+    }
+    for (client, secret) in world.configured.iter().flat_map(Configured::clients) {
+        let name = format!("GLOBUS_EMULATOR_CLIENT_{}", in_a_variable(&client.name));
+        add(&format!("{name}_ID"), &client.id);
+        add(&format!("{name}_SECRET"), secret.unwrap_or_default());
+    }
     add("GLOBUS_CLIENT_ID", &world.client_id);
     add("GLOBUS_CLIENT_SECRET", &world.client_secret);
+    // What a configuration file does not name has no variable. Of two with one name the first one counts.
+    let mut seen = BTreeSet::new();
+    all.retain(|(name, value)| !value.is_empty() && seen.insert(name.clone()));
     all
+}
+
+/// A name as a part of a variable's: `Lab Storage` is `LAB_STORAGE`.
+pub(crate) fn in_a_variable(name: &str) -> String {
+    let letters = |c: char| if c.is_ascii_alphanumeric() { c.to_ascii_uppercase() } else { '_' };
+    let name: String = name.chars().map(letters).collect();
+    name.split('_').filter(|part| !part.is_empty()).collect::<Vec<_>>().join("_")
 }
 
 /// The value as a shell takes it; what needs no quotes gets none.
@@ -35,9 +58,27 @@ pub(crate) fn quoted(value: &str) -> String {
     }
 }
 
+/// The value as fish takes it, where a backslash counts between quotes.
+#[cfg(feature = "cli")]
+pub(crate) fn quoted_for_fish(value: &str) -> String {
+    format!("'{}'", value.replace('\\', "\\\\").replace('\'', "\\'"))
+}
+
 #[cfg(test)]
 mod tests {
-    use super::quoted;
+    use super::{in_a_variable, quoted};
+
+    #[test]
+    fn names_become_parts_of_variables() {
+        assert_eq!(in_a_variable("Lab Storage (2)"), "LAB_STORAGE_2");
+        assert_eq!(in_a_variable("müon-λ"), "M_ON");
+    }
+
+    #[cfg(feature = "cli")]
+    #[test]
+    fn values_survive_fish() {
+        assert_eq!(super::quoted_for_fish("it's a\\b"), "'it\\'s a\\\\b'");
+    }
 
     #[test]
     fn values_survive_the_shell() {

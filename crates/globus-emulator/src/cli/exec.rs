@@ -3,7 +3,7 @@
 use std::ffi::OsString;
 use std::process::{ExitCode, ExitStatus};
 
-use super::Signals;
+use super::{INTERRUPT, Signals};
 use crate::builder::Builder;
 use crate::error::{Error, Result};
 
@@ -34,18 +34,32 @@ pub(crate) async fn exec(builder: Builder, command: Vec<OsString>) -> Result<Exi
                 let status = status.map_err(|error| Error::io("cannot wait for the command", error))?;
                 break code(status);
             }
-            signal = signals.next() => {
-                // Ctrl-C has reached the command as well, which may want to tidy up.
-                if signal != 2 {
-                    let _ = child.start_kill();
-                    let _ = child.wait().await;
-                    break 128 + signal;
-                }
-            }
+            // The command may want to tidy up: it says how this ends. Ctrl-C has reached it already.
+            signal = signals.next() => if signal != INTERRUPT {
+                pass_on(&mut child, signal);
+            },
         }
     };
     emulator.stop().await;
     Ok(ExitCode::from(code))
+}
+
+/// Sends the command the signal that came here.
+fn pass_on(child: &mut tokio::process::Child, signal: u8) {
+    #[cfg(unix)]
+    {
+        use rustix::process::{Pid, Signal, kill_process};
+        let id = child.id().and_then(|id| i32::try_from(id).ok()).and_then(Pid::from_raw);
+        // A number that it does not know, or a command that has just ended, needs nothing more.
+        if let (Some(id), Some(signal)) = (id, Signal::from_named_raw(i32::from(signal))) {
+            let _ = kill_process(id, signal);
+        }
+    }
+    #[cfg(not(unix))]
+    {
+        let _ = signal;
+        let _ = child.start_kill();
+    }
 }
 
 fn code(status: ExitStatus) -> u8 {

@@ -12,8 +12,23 @@ use std::time::Duration;
 use clap::{Args, Parser, Subcommand};
 
 use crate::builder::Builder;
+use crate::config::Config;
 use crate::emulator::Emulator;
+use crate::error::Result;
 use crate::faults::Fault;
+
+/// How the environment is printed.
+#[derive(Clone, Copy, Debug, clap::ValueEnum)]
+enum Form {
+    /// `NAME=VALUE`, with the quotes of a POSIX shell where they are needed.
+    Plain,
+    /// `export NAME=VALUE`, for `eval` in sh, bash and zsh.
+    Sh,
+    /// `set -gx NAME VALUE`, for `source` in fish.
+    Fish,
+    /// One object on one line.
+    Json,
+}
 
 /// A local Globus (Auth, Groups, Transfer) for development, tests and demonstrations.
 #[derive(Debug, Parser)]
@@ -29,9 +44,9 @@ enum Command {
     Serve {
         #[command(flatten)]
         options: Options,
-        /// Print the environment as NAME=VALUE lines, then READY.
-        #[arg(long)]
-        print_env: bool,
+        /// Print the environment, then a line READY: NAME=VALUE lines, or in another form.
+        #[arg(long, value_name = "FORM", num_args = 0..=1, require_equals = true, default_missing_value = "plain")]
+        print_env: Option<Form>,
     },
     /// Run a command against an emulator of its own, and exit with the command's status.
     Exec {
@@ -45,9 +60,12 @@ enum Command {
 
 #[derive(Args, Debug)]
 struct Options {
-    /// The port; 0 takes a free one.
-    #[arg(long, default_value_t = 0)]
-    port: u16,
+    /// A world of one's own, from this file: users, clients, collections, groups, settings. Options count more than it.
+    #[arg(long, value_name = "FILE")]
+    config: Option<PathBuf>,
+    /// The port; 0, the default, takes a free one.
+    #[arg(long)]
+    port: Option<u16>,
     /// How long tokens live.
     #[arg(long, value_name = "SECONDS")]
     token_lifetime: Option<u64>,
@@ -81,16 +99,24 @@ struct Options {
 #[derive(Clone, Debug)]
 struct Faults(Vec<Fault>);
 
-fn faults(text: &str) -> Result<Faults, String> {
+fn faults(text: &str) -> std::result::Result<Faults, String> {
     let read = |file| std::fs::read_to_string(file).map_err(|error| format!("cannot read {file}: {error}"));
     let text = text.strip_prefix('@').map_or_else(|| Ok(text.to_owned()), read)?;
     Fault::list_from_json(&text).map(Faults).map_err(|error| error.to_string())
 }
 
 impl Options {
-    fn builder(&self) -> Builder {
-        let mut builder =
-            Emulator::builder().port(self.port).rotate_refresh_tokens(self.rotate_refresh_tokens);
+    fn builder(&self) -> Result<Builder> {
+        let mut builder = Emulator::builder();
+        if let Some(file) = &self.config {
+            builder = builder.config(Config::from_file(file)?);
+        }
+        if let Some(port) = self.port {
+            builder = builder.port(port);
+        }
+        if self.rotate_refresh_tokens {
+            builder = builder.rotate_refresh_tokens(true);
+        }
         if let Some(seconds) = self.token_lifetime {
             builder = builder.token_lifetime(Duration::from_secs(seconds));
         }
@@ -110,7 +136,7 @@ impl Options {
             builder = builder.insecure_bind(address);
         }
         builder = self.allow_host.iter().fold(builder, Builder::allow_host);
-        self.fault.iter().flat_map(|faults| &faults.0).cloned().fold(builder, Builder::fault)
+        Ok(self.fault.iter().flat_map(|faults| &faults.0).cloned().fold(builder, Builder::fault))
     }
 }
 
@@ -123,8 +149,8 @@ pub fn main() -> ExitCode {
     };
     let outcome = runtime.block_on(async {
         match cli.command {
-            Command::Serve { options, print_env } => serve::serve(options.builder(), print_env).await,
-            Command::Exec { options, command } => exec::exec(options.builder(), command).await,
+            Command::Serve { options, print_env } => serve::serve(options.builder()?, print_env).await,
+            Command::Exec { options, command } => exec::exec(options.builder()?, command).await,
         }
     });
     outcome.unwrap_or_else(|error| fail(&error))
@@ -141,12 +167,17 @@ fn fail(error: &dyn std::error::Error) -> ExitCode {
     ExitCode::FAILURE
 }
 
+/// The number of the signal of Ctrl-C.
+pub(crate) const INTERRUPT: u8 = 2;
+
 /// The signals that ask the command to end, listened for from the moment this is made.
 pub(crate) struct Signals {
     #[cfg(unix)]
     terminate: tokio::signal::unix::Signal,
     #[cfg(unix)]
     interrupt: tokio::signal::unix::Signal,
+    #[cfg(unix)]
+    hangup: tokio::signal::unix::Signal,
 }
 
 impl Signals {
@@ -157,6 +188,7 @@ impl Signals {
             Ok(Self {
                 terminate: signal(SignalKind::terminate())?,
                 interrupt: signal(SignalKind::interrupt())?,
+                hangup: signal(SignalKind::hangup())?,
             })
         }
         #[cfg(not(unix))]
@@ -169,13 +201,14 @@ impl Signals {
         {
             tokio::select! {
                 _ = self.terminate.recv() => 15,
-                _ = self.interrupt.recv() => 2,
+                _ = self.interrupt.recv() => INTERRUPT,
+                _ = self.hangup.recv() => 1,
             }
         }
         #[cfg(not(unix))]
         {
             let _ = tokio::signal::ctrl_c().await;
-            2
+            INTERRUPT
         }
     }
 }

@@ -3,17 +3,17 @@
 use std::io::Write as _;
 use std::process::ExitCode;
 
-use super::Signals;
+use super::{Form, Signals};
 use crate::builder::Builder;
 use crate::emulator::Emulator;
 use crate::error::{Error, Result};
-use crate::variables::quoted;
+use crate::variables::{quoted, quoted_for_fish};
 
-pub(crate) async fn serve(builder: Builder, print_env: bool) -> Result<ExitCode> {
+pub(super) async fn serve(builder: Builder, print_env: Option<Form>) -> Result<ExitCode> {
     // Before anything is printed: whoever reads READY may stop us at once.
     let mut signals = Signals::listen().map_err(|error| Error::io("cannot listen for signals", error))?;
     let emulator = builder.start().await?;
-    let text = if print_env { environment(&emulator) } else { welcome(&emulator) };
+    let text = print_env.map_or_else(|| welcome(&emulator), |form| environment(&emulator, form));
     {
         let mut out = std::io::stdout().lock();
         // Who closed the pipe may still want the server.
@@ -25,8 +25,20 @@ pub(crate) async fn serve(builder: Builder, print_env: bool) -> Result<ExitCode>
     Ok(ExitCode::SUCCESS)
 }
 
-fn environment(emulator: &Emulator) -> String {
-    emulator.variables().iter().map(|(name, value)| format!("{name}={}\n", quoted(value))).collect()
+fn environment(emulator: &Emulator, form: Form) -> String {
+    let variables = emulator.variables();
+    let lines =
+        |line: fn(&str, &str) -> String| variables.iter().map(|(name, value)| line(name, value)).collect();
+    match form {
+        Form::Plain => lines(|name, value| format!("{name}={}\n", quoted(value))),
+        Form::Sh => lines(|name, value| format!("export {name}={}\n", quoted(value))),
+        Form::Fish => lines(|name, value| format!("set -gx {name} {}\n", quoted_for_fish(value))),
+        Form::Json => {
+            let all: serde_json::Map<_, _> =
+                variables.into_iter().map(|(name, value)| (name, value.into())).collect();
+            format!("{}\n", serde_json::Value::Object(all))
+        }
+    }
 }
 
 fn welcome(emulator: &Emulator) -> String {

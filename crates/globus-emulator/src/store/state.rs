@@ -12,7 +12,8 @@ use super::kept::{Kept as _, tables};
 use super::table::{Changes, Table};
 use crate::auth::AuthState;
 use crate::clock::Clock;
-use crate::error::{Error, Result};
+use crate::config::Config;
+use crate::error::{Error, ErrorKind, Result};
 use crate::groups::GroupsState;
 use crate::ids::Ids;
 use crate::keys::Key;
@@ -85,14 +86,14 @@ pub(crate) struct Beginning {
 
 impl Beginning {
     /// An emulator that has never run, with its directories below `base`. If it is kept, its database is there when this returns.
-    pub(crate) fn new(base: &Path, seed: Option<u64>, kept: bool) -> Result<Self> {
+    pub(crate) fn new(base: &Path, seed: Option<u64>, config: Option<&Config>, kept: bool) -> Result<Self> {
         let ids = Ids::new(seed, 0);
-        let world = World::create(&ids, seed, base).map_err(directories)?;
+        let world = World::create(&ids, seed, base, config).map_err(directories)?;
         let mut state = State {
             own: Own::default(),
             auth: world.auth(&Clock::default()),
             groups: world.groups(&Clock::default()),
-            transfer: world.transfer(),
+            transfer: world.transfer(&Clock::default()),
         };
         state.own.set(WORLD, &world);
         state.own.set(DIRECTORY, &base);
@@ -101,13 +102,23 @@ impl Beginning {
     }
 
     /// The emulator whose state is in the directory.
-    pub(crate) fn again(base: &Path, seed: Option<u64>) -> Result<Self> {
+    pub(crate) fn again(base: &Path, seed: Option<u64>, config: Option<&Config>) -> Result<Self> {
         let (database, snapshot) = Database::open(base)?;
         let mut state = State::default();
         state.load(NAME, &snapshot).map_err(|error| database.damaged(error))?;
         let missing = |name: &str| database.damaged(format!("the setting {name} is missing"));
         let mut world: World = state.own.get(WORLD).ok_or_else(|| missing(WORLD))?;
-        world.place(base).map_err(directories)?;
+        if world.digest() != config.and_then(Config::digest) {
+            return Err(Error::of(
+                ErrorKind::DataConfigured,
+                format!(
+                    "the users, clients, groups and collections in {} are not those of this configuration; they are made at \
+                     the first start: take the file from then, or another directory",
+                    base.display()
+                ),
+            ));
+        }
+        world.place(base, config).map_err(directories)?;
         let key = match state.own.get::<String>(SIGNING_KEY) {
             None => None,
             Some(text) => Some(Key::from_text(&text).ok_or_else(|| missing(SIGNING_KEY))?),

@@ -1,17 +1,20 @@
 //! What is there when the emulator starts. It mirrors Globus' own tutorial, so that programs written after that run
 //! unchanged.
 
+mod configured;
 mod content;
 mod endpoints;
-mod people;
+pub(crate) mod people;
 
 use std::io;
 use std::path::{Path, PathBuf};
 
 use serde::{Deserialize, Serialize};
 
+pub(crate) use self::configured::Configured;
 use crate::auth::{AuthState, Client, ClientKind, Credential, Identity, Project, Registry};
 use crate::clock::Clock;
+use crate::config::{self, Config};
 use crate::groups::GroupsState;
 use crate::ids::{Ids, named_uuid};
 use crate::transfer::{Collection, TransferState};
@@ -47,11 +50,18 @@ pub(crate) struct World {
     #[serde(skip)]
     pub(crate) collection_high_assurance_dir: PathBuf,
     credential_id: String,
+    /// What a configuration file names.
+    pub(crate) configured: Option<Configured>,
 }
 
 impl World {
     /// Names everything and fills the directories, which are made below `base`.
-    pub(crate) fn create(ids: &Ids, seed: Option<u64>, base: &Path) -> io::Result<Self> {
+    pub(crate) fn create(
+        ids: &Ids,
+        seed: Option<u64>,
+        base: &Path,
+        config: Option<&Config>,
+    ) -> io::Result<Self> {
         let user = people::user();
         let client = seed.map_or_else(|| named_uuid("client"), |seed| named_uuid(&format!("client:{seed}")));
         let mut world = Self {
@@ -69,27 +79,78 @@ impl World {
             collection_b_dir: PathBuf::new(),
             collection_data_access_dir: PathBuf::new(),
             collection_high_assurance_dir: PathBuf::new(),
+            configured: config.and_then(|config| Configured::new(config, ids)),
         };
-        world.place(base)?;
+        world.place(base, config)?;
         world.fill()?;
         Ok(world)
     }
 
     /// Finds the directories below `base`, and makes those that are not there.
-    pub(crate) fn place(&mut self, base: &Path) -> io::Result<()> {
-        let dir = |name: &str| -> io::Result<PathBuf> {
-            let path = base.join(name);
-            std::fs::create_dir_all(&path)?;
-            path.canonicalize()
-        };
-        self.collection_a_dir = dir("collection-a")?;
-        self.collection_b_dir = dir("collection-b")?;
-        self.collection_data_access_dir = dir("collection-data-access")?;
-        self.collection_high_assurance_dir = dir("collection-high-assurance")?;
+    pub(crate) fn place(&mut self, base: &Path, config: Option<&Config>) -> io::Result<()> {
+        if let (Some(configured), Some(config)) = (&mut self.configured, config) {
+            configured.place(config, base)?;
+        }
+        if self.has_tutorial() {
+            let dir = |name: &str| -> io::Result<PathBuf> {
+                let path = base.join(name);
+                std::fs::create_dir_all(&path)?;
+                path.canonicalize()
+            };
+            self.collection_a_dir = dir("collection-a")?;
+            self.collection_b_dir = dir("collection-b")?;
+            self.collection_data_access_dir = dir("collection-data-access")?;
+            self.collection_high_assurance_dir = dir("collection-high-assurance")?;
+        }
+        self.point();
         Ok(())
     }
 
+    /// Points programs at what a file names in place of what there is without one, as far as it names it.
+    fn point(&mut self) {
+        let Some(configured) = self.configured.take() else { return };
+        let contents = configured.contents();
+        if let Some((id, username)) = &contents.login {
+            self.user_id.clone_from(id);
+            self.username.clone_from(username);
+        }
+        if let Some(client) = contents.clients.iter().find(|client| client.public) {
+            self.native_client_id.clone_from(&client.id);
+        }
+        if let Some((client, Some(secret))) = configured.clients().find(|(_, secret)| secret.is_some()) {
+            self.client_id.clone_from(&client.id);
+            secret.clone_into(&mut self.client_secret);
+        }
+        if !contents.tutorial {
+            let mut plain = configured.placed().filter(|(collection, _)| collection.host.is_none());
+            let take = |found: Option<(&config::Collection, &Path)>| {
+                found.map(|(collection, dir)| (collection.id.clone(), dir.to_owned())).unwrap_or_default()
+            };
+            let (a, b) = (take(plain.next()), take(plain.next()));
+            let guarded = take(configured.placed().find(|(collection, _)| collection.data_access));
+            let assured = take(configured.placed().find(|(collection, _)| collection.high_assurance));
+            (self.collection_a, self.collection_a_dir) = a;
+            (self.collection_b, self.collection_b_dir) = b;
+            (self.collection_data_access, self.collection_data_access_dir) = guarded;
+            (self.collection_high_assurance, self.collection_high_assurance_dir) = assured;
+        }
+        self.configured = Some(configured);
+    }
+
+    /// What tells the world of a configuration file from others; `None` for the usual one.
+    pub(crate) fn digest(&self) -> Option<String> {
+        self.configured.as_ref().map(|configured| configured.digest.clone())
+    }
+
+    /// Whether there is what there is without a configuration file.
+    fn has_tutorial(&self) -> bool {
+        self.configured.as_ref().is_none_or(|configured| configured.contents().tutorial)
+    }
+
     fn fill(&self) -> io::Result<()> {
+        if !self.has_tutorial() {
+            return Ok(());
+        }
         content::tutorial(&self.collection_a_dir)?;
         content::climate_run(&self.collection_a_dir.join("share/climate-run"))?;
         content::tutorial(&self.collection_data_access_dir)?;
@@ -98,6 +159,12 @@ impl World {
 
     /// Empties the directories, which must be those that were made by [`create`](Self::create), and fills them again.
     pub(crate) fn refill(&self) -> io::Result<()> {
+        if let Some(configured) = &self.configured {
+            configured.refill()?;
+        }
+        if !self.has_tutorial() {
+            return Ok(());
+        }
         for dir in [
             &self.collection_a_dir,
             &self.collection_b_dir,
@@ -111,10 +178,11 @@ impl World {
 
     pub(crate) fn auth(&self, clock: &Clock) -> AuthState {
         let mut auth = AuthState { registry: Registry::globus(), ..AuthState::default() };
-        auth.registry.add_resource_server(&self.client_id, "the demonstration service");
-        auth.registry.add_collection(&self.collection_data_access, people::DATA_ACCESS_NAME);
-        for identity in people::everybody() {
-            auth.identities.insert(identity.id.clone(), identity);
+        if self.has_tutorial() {
+            auth.registry.add_collection(&self.collection_data_access, people::DATA_ACCESS_NAME);
+            for identity in people::everybody() {
+                auth.identities.insert(identity.id.clone(), identity);
+            }
         }
         let project = Project {
             id: named_uuid("project"),
@@ -127,28 +195,56 @@ impl World {
             project: Some(project.id.clone()),
             ..Client::new(id, name, kind)
         };
-        let native = client(&self.native_client_id, "Native App Tutorial", ClientKind::PublicInstalledClient);
+        let native = client(NATIVE_CLIENT, "Native App Tutorial", ClientKind::PublicInstalledClient);
         auth.add_client(Client { template: true, ..native });
         auth.add_client(Client { template: true, ..Client::public(CLI_TEMPLATE, "Globus CLI") });
-        let service = ClientKind::HybridConfidentialClientResourceServer;
-        let mut service = client(&self.client_id, SERVICE_NAME, service);
-        service.credentials.push(Credential {
-            id: self.credential_id.clone(),
-            name: "default".to_owned(),
-            secret: self.client_secret.clone(),
-            created: clock.millis(),
-        });
-        auth.add_client(service);
+        // A confidential client of a configuration file takes its place.
+        let is_ours = |configured: &Configured| {
+            configured.contents().clients.iter().any(|client| client.id == self.client_id)
+        };
+        if !self.configured.as_ref().is_some_and(is_ours) {
+            auth.registry.add_resource_server(&self.client_id, "the demonstration service");
+            let service = ClientKind::HybridConfidentialClientResourceServer;
+            let mut service = client(&self.client_id, SERVICE_NAME, service);
+            service.credentials.push(Credential {
+                id: self.credential_id.clone(),
+                name: "default".to_owned(),
+                secret: self.client_secret.clone(),
+                created: clock.millis(),
+            });
+            auth.add_client(service);
+        }
+        if let Some(configured) = &self.configured {
+            configured.add_to_auth(&mut auth, &project.id, clock.millis());
+        }
         auth.projects.insert(project.id.clone(), project);
         auth
     }
 
     pub(crate) fn groups(&self, clock: &Clock) -> GroupsState {
-        people::groups(&Identity::client(&self.client_id, SERVICE_NAME), clock.millis())
+        let mut groups = if self.has_tutorial() {
+            people::groups(&Identity::client(&self.client_id, SERVICE_NAME), clock.millis())
+        } else {
+            GroupsState::default()
+        };
+        if let Some(configured) = &self.configured {
+            configured.add_to_groups(&mut groups, clock.millis());
+        }
+        groups
     }
 
-    pub(crate) fn transfer(&self) -> TransferState {
-        let owner = (self.user_id.as_str(), self.username.as_str());
+    pub(crate) fn transfer(&self, clock: &Clock) -> TransferState {
+        let mut transfer =
+            if self.has_tutorial() { self.tutorial_transfer() } else { TransferState::default() };
+        if let Some(configured) = &self.configured {
+            configured.add_to_transfer(&mut transfer, clock.millis());
+        }
+        transfer
+    }
+
+    fn tutorial_transfer(&self) -> TransferState {
+        let owner = people::user();
+        let owner = (owner.id.as_str(), owner.username.as_str());
         let mut transfer = TransferState::default();
         let mut add = |mut collection: Collection, dir: &Path| {
             collection.root = Some(dir.to_path_buf());

@@ -31,18 +31,33 @@ pub(crate) fn everybody() -> Vec<Identity> {
     ]
 }
 
+/// The names of the groups.
+pub(crate) const GROUPS: [&str; 7] = [
+    "Tutorial Users Group",
+    "Climate Data Working Group",
+    "HPC Operators",
+    "Genome Atlas",
+    "Open Science Forum",
+    "Private Circle",
+    "Demonstration Service Group",
+];
+
+/// The id of one of them.
+pub(crate) fn group_id(name: &str) -> String {
+    if name == GROUPS[0] {
+        "50b6a29c-63ac-11e4-8062-22000ab68755".to_owned()
+    } else {
+        named_uuid(&format!("group:{name}"))
+    }
+}
+
 /// Groups in which the user has every role and status there is.
 pub(crate) fn groups(client: &Identity, now: i64) -> GroupsState {
     let people = everybody();
     let (user, ada, grace, kim) = (&people[0], &people[2], &people[3], &people[4]);
     let mut state = GroupsState::default();
     let mut add = |name: &str, description: &str, members: &[(&Identity, Role, Status)]| {
-        let id = if name == "Tutorial Users Group" {
-            "50b6a29c-63ac-11e4-8062-22000ab68755".to_owned()
-        } else {
-            named_uuid(&format!("group:{name}"))
-        };
-        let mut group = Group::new(id, name, Some(description));
+        let mut group = Group::new(group_id(name), name, Some(description));
         if name == "Open Science Forum" {
             group.policies.visible_to_all = true;
             group.policies.members_visible_to_members = true;

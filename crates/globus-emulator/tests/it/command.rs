@@ -88,3 +88,93 @@ fn listening_elsewhere_is_warned_of() {
     let output = emulator().args(["exec", "--", "true"]).output().unwrap();
     assert_eq!(String::from_utf8(output.stderr).unwrap(), "");
 }
+
+#[cfg(unix)]
+#[test]
+fn exec_passes_signals_on_and_lets_the_command_tidy_up() {
+    let script = "trap 'exit 9' TERM; echo started; while :; do sleep 0.01; done";
+    let mut child =
+        emulator().args(["exec", "--", "sh", "-c", script]).stdout(Stdio::piped()).spawn().unwrap();
+    let mut line = String::new();
+    BufReader::new(child.stdout.take().unwrap()).read_line(&mut line).unwrap();
+    assert_eq!(line, "started\n");
+    assert!(Command::new("kill").args(["-TERM", &child.id().to_string()]).status().unwrap().success());
+    assert_eq!(child.wait().unwrap().code(), Some(9));
+}
+
+#[test]
+fn exec_leaves_the_command_its_input() {
+    let mut child =
+        emulator().args(["exec", "--", "cat"]).stdin(Stdio::piped()).stdout(Stdio::piped()).spawn().unwrap();
+    std::io::Write::write_all(&mut child.stdin.take().unwrap(), b"typed").unwrap();
+    assert_eq!(child.wait_with_output().unwrap().stdout, b"typed");
+}
+
+/// What `serve` with these arguments prints before READY.
+fn served(arguments: &[&str]) -> String {
+    let mut child = emulator().arg("serve").args(arguments).stdout(Stdio::piped()).spawn().unwrap();
+    let mut text = String::new();
+    for line in BufReader::new(child.stdout.take().unwrap()).lines().map(Result::unwrap) {
+        if line == "READY" {
+            break;
+        }
+        text.push_str(&line);
+        text.push('\n');
+    }
+    child.kill().unwrap();
+    child.wait().unwrap();
+    text
+}
+
+#[test]
+fn the_environment_is_printed_for_shells_and_programs() {
+    let json: serde_json::Value = serde_json::from_str(&served(&["--print-env=json"])).unwrap();
+    assert!(json["GLOBUS_SDK_SERVICE_URL_AUTH"].as_str().unwrap().starts_with("http://127.0.0.1:"));
+    for (form, start) in [("sh", "export "), ("fish", "set -gx ")] {
+        let text = served(&[&format!("--print-env={form}")]);
+        assert!(text.lines().all(|line| line.starts_with(start)), "{text}");
+    }
+    let read = "eval \"$1\" && printf %s \"$GLOBUS_EMULATOR_USERNAME\"";
+    let output = Command::new("sh").args(["-c", read, "sh", &served(&["--print-env=sh"])]).output().unwrap();
+    assert_eq!(output.stdout, b"researcher@example.org");
+}
+
+#[test]
+fn a_configuration_is_taken_and_a_wrong_one_is_told_with_its_line() {
+    let folder = tempfile::TempDir::new().unwrap();
+    let file = folder.path().join("w.toml");
+    std::fs::write(&file, "[[users]]\nusername = \"eve@example.org\"\n").unwrap();
+    let file = file.to_str().unwrap();
+    assert!(
+        served(&["--config", file, "--print-env"]).contains("GLOBUS_EMULATOR_USERNAME=eve@example.org\n")
+    );
+    std::fs::write(file, "[[users]]\nusernam = \"eve@example.org\"\n").unwrap();
+    let refused = emulator().args(["serve", "--config", file]).output().unwrap();
+    assert_eq!(refused.status.code(), Some(1));
+    let told = String::from_utf8(refused.stderr).unwrap();
+    assert!(told.contains("w.toml:2:1: unknown field `usernam`, expected one of `username`"), "{told}");
+}
+
+/// Each line of the file that begins with the word, without it.
+fn instructions<'a>(file: &'a str, word: &'a str) -> Vec<&'a str> {
+    file.lines().filter_map(|line| line.strip_prefix(word)?.strip_prefix(' ')).collect()
+}
+
+#[test]
+fn the_container_runs_what_there_is_and_not_as_root() {
+    let file = include_str!("../../Containerfile");
+    assert_eq!(instructions(file, "ENTRYPOINT"), ["[\"globus-emulator\"]"]);
+    assert!(instructions(file, "USER").iter().all(|user| *user != "root" && *user != "0"));
+    assert!(instructions(file, "FROM").last().unwrap().ends_with(":nonroot"));
+    assert!(file.contains("--bin globus-emulator"));
+    let command = instructions(file, "CMD")[0];
+    let mut words: Vec<String> = serde_json::from_str(command).unwrap();
+    assert_eq!(words.remove(0), "serve");
+    let folder = tempfile::TempDir::new().unwrap();
+    for (option, here) in [("--data", folder.path().to_str().unwrap()), ("--port", "0")] {
+        let at = words.iter().position(|word| word == option).unwrap();
+        here.clone_into(&mut words[at + 1]);
+    }
+    let words: Vec<&str> = words.iter().map(String::as_str).collect();
+    assert!(served(&words).contains("A local Globus answers at http://"));
+}

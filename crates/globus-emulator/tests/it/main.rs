@@ -6,6 +6,7 @@ mod assurance;
 mod auth;
 mod bookmarks;
 mod command;
+mod config;
 mod controls;
 #[cfg(unix)]
 mod copies;
