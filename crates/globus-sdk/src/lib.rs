@@ -70,3 +70,8 @@ pub use globus_tokenstorage_postgres as tokenstorage_postgres;
 pub use globus_transport as transport;
 
 pub mod prelude;
+
+/// The page that tells how to test offline, whose example is run as one of ours.
+#[cfg(doctest)]
+#[doc = include_str!("../../../docs/offline-testing.md")]
+struct OfflineTesting;

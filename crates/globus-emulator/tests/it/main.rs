@@ -16,6 +16,7 @@ mod escapes;
 mod faults;
 mod grants;
 mod groups;
+mod guide;
 mod id_token;
 mod managers;
 mod memberships;
