@@ -18,9 +18,9 @@ pub use actions::BatchMembershipActions;
 pub use manager::GroupsManager;
 pub use model::{
     BatchMembershipResult, Group, GroupInclude, GroupMemberVisibility, GroupPoliciesDocument,
-    GroupRequiredSignupFields, GroupRole, GroupSubscription, GroupType, GroupVisibility, IdentityPreferences,
-    Membership, MembershipAction, MembershipActionError, MembershipFields, MembershipStatus,
-    SubscriptionAdminVerified, SubscriptionConnector, SubscriptionInfo,
+    GroupRequiredSignupFields, GroupRole, GroupSubscription, GroupType, GroupVisibility,
+    IdentityMembershipFields, IdentityPreferences, Membership, MembershipAction, MembershipActionError,
+    MembershipFields, MembershipStatus, SubscriptionAdminVerified, SubscriptionConnector, SubscriptionInfo,
 };
 pub use policies::GroupPolicies;
 

@@ -1,6 +1,6 @@
 //! What the caller's identities say about themselves.
 
-use super::{GroupsClient, IdentityPreferences, MembershipFields};
+use super::{GroupsClient, IdentityMembershipFields, IdentityPreferences};
 use crate::model::GroupId;
 use crate::request::Request;
 
@@ -33,23 +33,33 @@ impl GroupsClient {
         self.core.put("set_identity_preferences", PREFERENCES, &[]).json(&preferences).into()
     }
 
-    /// What the caller has told the group about itself.
+    /// What the caller's identities have told the group about themselves.
     ///
     /// [Service documentation](https://groups.api.globus.org/redoc#tag/membership-fields/operation/get_membership_fields_v2_groups__group_id__membership_fields_get).
     /// Scope `all`. Fails with `GROUP_NOT_FOUND`.
-    pub fn get_membership_fields(&self, group_id: impl Into<GroupId>) -> Request<MembershipFields> {
+    pub fn get_membership_fields(&self, group_id: impl Into<GroupId>) -> Request<IdentityMembershipFields> {
         self.core.get("get_membership_fields", MEMBERSHIP_FIELDS, &[group_id.into().as_str()]).into()
     }
 
-    /// Tells the group something about the caller, such as what it requires of those who join.
+    /// Tells the group something about the caller's identities, such as what it requires of those who join.
+    ///
+    /// ```no_run
+    /// use globus_services::groups::{GroupRequiredSignupFields, GroupsClient, IdentityMembershipFields, MembershipFields};
+    ///
+    /// # async fn example(groups: GroupsClient, me: &str, group: &str) -> Result<(), globus_transport::Error> {
+    /// let fields = MembershipFields::new().set(GroupRequiredSignupFields::Phone, "+1 2");
+    /// groups.set_membership_fields(group, IdentityMembershipFields::new().set(me, fields)).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// [Service documentation](https://groups.api.globus.org/redoc#tag/membership-fields/operation/put_membership_fields_v2_groups__group_id__membership_fields_put).
     /// Scope `all`. Fails with `GROUP_NOT_FOUND` and `BAD_REQUEST`.
     pub fn set_membership_fields(
         &self,
         group_id: impl Into<GroupId>,
-        fields: MembershipFields,
-    ) -> Request<MembershipFields> {
+        fields: IdentityMembershipFields,
+    ) -> Request<IdentityMembershipFields> {
         let call = self.core.put("set_membership_fields", MEMBERSHIP_FIELDS, &[group_id.into().as_str()]);
         call.json(&fields).into()
     }

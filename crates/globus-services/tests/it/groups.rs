@@ -1,6 +1,6 @@
 use globus_services::groups::{
-    BatchMembershipActions, GroupPolicies, GroupRole, GroupVisibility, GroupsManager, IdentityPreferences,
-    MembershipAction, MembershipFields, MembershipStatus,
+    BatchMembershipActions, GroupPolicies, GroupRole, GroupVisibility, GroupsManager,
+    IdentityMembershipFields, IdentityPreferences, MembershipAction, MembershipFields, MembershipStatus,
 };
 use mockito::Matcher;
 use serde_json::json;
@@ -135,6 +135,28 @@ fn preferences_and_fields_are_read_whatever_is_in_them() {
 
     let fields = MembershipFields::from(json!({"city": "Oslo", "zip": 7}).as_object().cloned().unwrap());
     assert_eq!((fields.get("city"), fields.get("zip"), fields.get("phone")), (Some("Oslo"), None, None));
+
+    let odd = json!({"a": {"city": "Oslo"}, "b": {}, "city": "Bergen", "zip": 7, "phone": null});
+    let told: IdentityMembershipFields = serde_json::from_value(odd).unwrap();
+    assert_eq!(told.identities().collect::<Vec<_>>(), ["a", "b"]);
+    assert_eq!(told.of("a").unwrap().get("city"), Some("Oslo"));
+    assert_eq!((told.of("b"), told.of("city"), told.of("c")), (Some(MembershipFields::new()), None, None));
+    assert_eq!(told.unnamed().get("city"), Some("Bergen"));
+    assert_eq!(told.unnamed().as_map().len(), 3);
+}
+
+#[tokio::test]
+async fn membership_fields_are_sent_and_read_by_identity() {
+    let mut server = server().await;
+    let document = json!({"me": {"institution": "Reef Lab"}});
+    let put =
+        server.mock("PUT", "/v2/groups/g/membership_fields").match_body(Matcher::Json(document.clone()));
+    let put = put.with_body(document.to_string()).create_async().await;
+    let fields = MembershipFields::new().set("institution", "Reef Lab");
+    let sent = IdentityMembershipFields::new().set("me", MembershipFields::new()).set("me", fields.clone());
+    let told = groups(&server).set_membership_fields("g", sent).await.unwrap();
+    assert_eq!(told.of("me"), Some(fields));
+    put.assert_async().await;
 }
 
 #[tokio::test]

@@ -28,7 +28,7 @@ model! {
     }
 }
 
-/// What a member tells a group about itself, by the [name of the field](GroupRequiredSignupFields).
+/// What one member tells a group about itself, by the [name of the field](GroupRequiredSignupFields).
 ///
 /// ```
 /// use globus_services::groups::{GroupRequiredSignupFields, MembershipFields};
@@ -66,6 +66,61 @@ impl MembershipFields {
 
 /// Fields as they are on the wire, for whoever has them as JSON.
 impl From<Map<String, Value>> for MembershipFields {
+    fn from(fields: Map<String, Value>) -> Self {
+        Self(fields)
+    }
+}
+
+/// What identities tell a group about themselves, both as it comes and as it is sent: the fields of each, by its id.
+///
+/// ```
+/// use globus_services::groups::{GroupRequiredSignupFields, IdentityMembershipFields, MembershipFields};
+///
+/// let fields = MembershipFields::new().set(GroupRequiredSignupFields::Institution, "University of Nowhere");
+/// let told = IdentityMembershipFields::new().set("ae332d86-d274-11e5-b885-b31714a110e9", fields.clone());
+/// assert_eq!(told.of("ae332d86-d274-11e5-b885-b31714a110e9"), Some(fields));
+/// ```
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct IdentityMembershipFields(Map<String, Value>);
+
+impl IdentityMembershipFields {
+    /// Nothing is told.
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// The same with these fields for an identity, in place of those that it had.
+    #[must_use]
+    pub fn set(mut self, identity_id: impl Into<IdentityId>, fields: MembershipFields) -> Self {
+        self.0.insert(identity_id.into().into(), Value::Object(fields.0));
+        self
+    }
+
+    /// What the identity tells; `None` when it is not named.
+    pub fn of(&self, identity_id: impl AsRef<str>) -> Option<MembershipFields> {
+        self.0.get(identity_id.as_ref())?.as_object().cloned().map(MembershipFields)
+    }
+
+    /// The identities that are named.
+    pub fn identities(&self) -> impl Iterator<Item = IdentityId> {
+        self.0.iter().filter(|(_, fields)| fields.is_object()).map(|(id, _)| id.into())
+    }
+
+    /// The fields that are told without an identity, as simple answers do: they are those of the caller.
+    pub fn unnamed(&self) -> MembershipFields {
+        let fields = self.0.iter().filter(|(_, field)| !field.is_object());
+        MembershipFields(fields.map(|(name, field)| (name.clone(), field.clone())).collect())
+    }
+
+    /// The document as it is on the wire.
+    pub fn as_map(&self) -> &Map<String, Value> {
+        &self.0
+    }
+}
+
+/// Fields as they are on the wire, for whoever has them as JSON.
+impl From<Map<String, Value>> for IdentityMembershipFields {
     fn from(fields: Map<String, Value>) -> Self {
         Self(fields)
     }

@@ -13,7 +13,7 @@ pub use enums::{
     MembershipAction, MembershipStatus,
 };
 pub use group::{Group, GroupPoliciesDocument};
-pub use membership::{Membership, MembershipFields};
+pub use membership::{IdentityMembershipFields, Membership, MembershipFields};
 pub use preferences::IdentityPreferences;
 pub use subscription::{
     GroupSubscription, SubscriptionAdminVerified, SubscriptionConnector, SubscriptionInfo,

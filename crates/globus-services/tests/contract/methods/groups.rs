@@ -1,11 +1,11 @@
 //! `GroupsClient`.
 
 use globus_services::groups::{
-    BatchMembershipActions, GroupPolicies, GroupRequiredSignupFields, GroupsClient, IdentityPreferences,
-    MembershipFields,
+    BatchMembershipActions, GroupPolicies, GroupRequiredSignupFields, GroupsClient, IdentityMembershipFields,
+    IdentityPreferences, MembershipFields,
 };
 use globus_services::{GroupId, Nullable, SubscriptionId};
-use serde_json::Value;
+use serde_json::{Map, Value};
 
 use super::groups_batch::with_call;
 use super::{Adapter, Clients, build, call, unsayable};
@@ -35,6 +35,19 @@ pub(super) fn policies(d: &Args) -> GroupPolicies {
         Some(timeout) => policies.authentication_assurance_timeout(timeout.as_u64()),
         None => policies,
     }
+}
+
+/// The fields of each identity; where none is named, the plain document.
+fn fields_by_identity(given: Map<String, Value>) -> IdentityMembershipFields {
+    if !given.values().all(Value::is_object) {
+        return given.into();
+    }
+    given.iter().fold(IdentityMembershipFields::new(), |told, (identity, fields)| {
+        let fields = fields.as_object().into_iter().flatten();
+        let fields = fields
+            .fold(MembershipFields::new(), |known, (name, value)| known.set(name.as_str(), text(value)));
+        told.set(identity, fields)
+    })
 }
 
 /// Actions that were added one by one, or a plain document.
@@ -97,10 +110,8 @@ pub(super) const METHODS: &[(&str, Adapter)] = &[
     ("get_membership_fields", |c, a| call!(a, client(c).get_membership_fields(a.id("group_id")))),
     ("set_membership_fields", |c, a| {
         let given = a.value("data").unwrap_or_default();
-        let fields = given.as_object().into_iter().flatten();
-        let fields = fields
-            .fold(MembershipFields::new(), |known, (name, value)| known.set(name.as_str(), text(value)));
-        call!(a, client(c).set_membership_fields(a.id("group_id"), fields))
+        let told = fields_by_identity(given.as_object().cloned().unwrap_or_default());
+        call!(a, client(c).set_membership_fields(a.id("group_id"), told))
     }),
     ("batch_membership_action", |c, a| {
         let actions = actions(&a.value("actions").unwrap_or_default());

@@ -1,8 +1,8 @@
 //! The documents of Groups.
 
 use globus_services::groups::{
-    BatchMembershipResult, Group, GroupPoliciesDocument, GroupSubscription, IdentityPreferences,
-    MembershipFields, SubscriptionAdminVerified,
+    BatchMembershipResult, Group, GroupPoliciesDocument, GroupSubscription, IdentityMembershipFields,
+    IdentityPreferences, SubscriptionAdminVerified,
 };
 
 use super::models;
@@ -16,5 +16,5 @@ models! {
     subscription_admin_verified: SubscriptionAdminVerified = "GroupsClient.set_subscription_admin_verified", [];
     batch_membership_result: BatchMembershipResult = "GroupsClient.batch_membership_action", ["identity_id"];
     identity_preferences: IdentityPreferences = "GroupsClient.get_identity_preferences", [];
-    membership_fields: MembershipFields = "GroupsClient.get_membership_fields", [];
+    membership_fields: IdentityMembershipFields = "GroupsClient.get_membership_fields", [];
 }
