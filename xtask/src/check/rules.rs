@@ -97,6 +97,8 @@ pub(super) fn reserved() -> Vec<Reserved> {
             .named_by_tests_of("globus-examples"),
         Reserved::of("globus-emulator", "a program that uses the SDK does not carry a Globus of its own")
             .named_by("globus-examples")
+            // What it is asked is tried there.
+            .named_by("globus-fuzz")
             .named_by_tests_of("globus-app")
             .named_by_tests_of("globus-browser-tests")
             .named_by_tests_of("globus-sdk"),
