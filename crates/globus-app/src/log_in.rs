@@ -10,7 +10,7 @@ use std::pin::pin;
 use std::sync::Arc;
 use std::task::Poll;
 
-use globus_auth_core::{LoginDemand, OAuthTokenResponse, Scopes};
+use globus_auth_core::{LoginDemand, OAuthTokenResponse, Scopes, Secret};
 use globus_tokenstorage::{StorageErrorKind, StorageLock, TokenData};
 use tokio::time::{Instant, timeout};
 
@@ -26,6 +26,9 @@ use crate::{AppError, TokenValidationError, TokenValidationErrorKind, requiremen
 
 /// What the storage's lock is taken under, so that one process logs in at a time. It is the name of no resource server.
 const LOCK: &str = "login of a globus app";
+/// The same for the end of a login, which may have been begun elsewhere: nobody else's comes between the look at whose tokens
+/// are stored and the write.
+const END_LOCK: &str = "end of a login of a globus app";
 
 /// What came of asking for a login.
 enum Asked {
@@ -131,10 +134,13 @@ impl Core {
             return Ok(false);
         }
         let required = self.shared.requirements.all();
-        // A login replaces all tokens at once, a renewal those of one resource server.
+        // A login replaces all tokens at once. Renewals replace access tokens, in the end all of them as well, and leave what they
+        // renew with.
         let is_demand = need.demand != LoginDemand::default();
-        let is_old =
-            |name: &String| token(before, name).is_some() && token(before, name) == token(entries, name);
+        let brought = |entries: &Entries, name: &str| entries.get(name).map(brought_by_login);
+        let is_old = |name: &String| {
+            brought(before, name).is_some() && brought(before, name) == brought(entries, name)
+        };
         if is_demand && (before.is_empty() || required.keys().any(is_old)) {
             return Ok(false);
         }
@@ -184,6 +190,7 @@ impl Core {
         };
         let tokens = traded.map_err(|err| AppError::flow(reason, err.into()))?;
         let identity = self.who(user, &tokens).await?;
+        let _lock = self.storage.lock(END_LOCK).await?;
         let entries = self.entries().await?;
         let known = validate::identity(&entries)?;
         validate::login(&tokens, required, known, &identity)?;
@@ -201,6 +208,11 @@ impl Core {
         }
         Ok(user.decoder.decode(tokens).await?.sub)
     }
+}
+
+/// What a login leaves in an entry, and no renewal replaces where Auth does not rotate refresh tokens.
+fn brought_by_login(entry: &TokenData) -> Secret {
+    entry.refresh_token.as_ref().unwrap_or(&entry.access_token).clone()
 }
 
 /// The scopes of tokens that will be replaced, without what they depend on: two programs that share their tokens, and need

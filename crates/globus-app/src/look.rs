@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use globus_auth_core::Scopes;
 use globus_auth_core::scopes::AUTH;
-use globus_authorizers::{ClientCredentialsAuthorizer, RefreshTokenAuthorizer};
+use globus_authorizers::{AuthorizationHeader, ClientCredentialsAuthorizer, RefreshTokenAuthorizer};
 use globus_tokenstorage::TokenData;
 
 use crate::core::{Core, Kind, User};
@@ -56,8 +56,15 @@ impl Core {
                 if let Err(invalid) = self.inspect(user, slot, &required, &entries, look).await? {
                     return Ok(Err(invalid));
                 }
-                let engine = slot.engine().unwrap_or_else(|| self.user_engine(slot));
                 let entry = entries.get(&*slot.resource_server).cloned();
+                let engine = slot.engine().unwrap_or_else(|| self.user_engine(slot));
+                // Somebody else has logged in, with tokens that this engine does not know yet.
+                let stored = entry.as_ref().map(|entry| AuthorizationHeader::bearer(&entry.access_token));
+                if let Some(header) =
+                    engine.get().current_header().filter(|header| stored.as_ref() != Some(header))
+                {
+                    engine.get().refused(&header);
+                }
                 Ok(Ok(slot.set(Ready { engine, version, entry })))
             }
         }

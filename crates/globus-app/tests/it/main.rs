@@ -8,6 +8,7 @@ mod clients;
 mod consents;
 mod faults;
 mod fleet;
+mod interference;
 mod places;
 mod processes;
 mod users;
