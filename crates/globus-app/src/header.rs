@@ -10,7 +10,7 @@
 
 use std::sync::Arc;
 
-use globus_auth_core::LoginDemand;
+use globus_auth_core::{LoginDemand, Printable};
 use globus_authorizers::{AuthorizationHeader, AuthorizerError};
 use globus_tokenstorage::TokenData;
 
@@ -140,7 +140,8 @@ impl From<Invalid> for Need {
 impl Need {
     fn demanded(resource_server: &str, demand: &LoginDemand) -> Self {
         let why = match &demand.session_message {
-            Some(message) => format!("{resource_server} demands it: {message}"),
+            // It goes to terminals and logs.
+            Some(message) => format!("{resource_server} demands it: {}", Printable::new(message)),
             None => format!("{resource_server} demands it"),
         };
         Self {
@@ -150,5 +151,23 @@ impl Need {
             forced: false,
             gathers: true,
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_a_service_says_reaches_terminals_and_logs_as_one_line_of_plain_text() {
+        let mut demand = LoginDemand::default();
+        demand.session_message = Some(format!("\u{1b}[2JEnter your\r\npassword{}", "!".repeat(5000)));
+        let need = Need::demanded("transfer", &demand);
+        let message = need.reason.message();
+        assert!(
+            message.starts_with("transfer demands it: ") && message.contains("[2JEnter your"),
+            "{message}"
+        );
+        assert!(!message.contains(char::is_control) && message.chars().count() < 1100, "{message:?}");
     }
 }

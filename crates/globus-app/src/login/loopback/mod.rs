@@ -5,10 +5,12 @@ mod server;
 #[cfg(test)]
 mod tests;
 
+use std::pin::pin;
 use std::sync::Arc;
-use std::{fmt, io};
+use std::{fmt, io, thread};
 
 use async_trait::async_trait;
+use tokio::sync::oneshot;
 
 use self::server::Server;
 use super::command_line::invitation;
@@ -37,16 +39,23 @@ impl LoopbackLogin {
         Self { open: Arc::new(open), announces: true }
     }
 
-    /// With `open` in place of a browser: it is given the address, and must not wait for the login. It runs on a thread that may be
-    /// blocked. Nothing is printed.
+    /// With `open` in place of a browser: it is given the address, and may wait for the login. It runs on a thread of its own.
+    /// Nothing is printed.
     pub fn with_opener(open: impl Fn(&str) -> io::Result<()> + Send + Sync + 'static) -> Self {
         Self { open: Arc::new(open), announces: false }
     }
 
+    /// On a thread of its own: one that hangs keeps neither the login waiting nor the runtime from shutting down.
     async fn open(&self, url: &str) -> Result<(), LoginFlowError> {
         let (open, url) = (Arc::clone(&self.open), url.to_owned());
-        let opened = tokio::task::spawn_blocking(move || open(&url)).await;
-        let opened = opened.unwrap_or_else(|err| Err(io::Error::other(err)));
+        let (done, opened) = oneshot::channel();
+        let work = move || drop(done.send(open(&url)));
+        let opened = match thread::Builder::new().name("globus-login-browser".to_owned()).spawn(work) {
+            Ok(_) => {
+                opened.await.unwrap_or_else(|_| Err(io::Error::other("what opens the browser panicked")))
+            }
+            Err(err) => Err(err),
+        };
         opened.map_err(|err| {
             let why = "no browser could be opened; use a login by a pasted code";
             LoginFlowError::new(LoginFlowErrorKind::Unavailable, why).with_source(err)
@@ -70,11 +79,20 @@ impl LoginFlowManager for LoopbackLogin {
         }
         let server = Server::listen().await?;
         let flow = request.start_flow_to(server.redirect_uri())?;
-        self.open(flow.authorize_url()).await?;
-        if self.announces {
-            CommandLineLogin::new().say(&invitation(request, &flow))?;
-        }
-        let code = server.wait(&flow, request.app_name()).await?;
+        let code = {
+            let mut browser = pin!(server.wait(&flow, request.app_name()));
+            // Some browsers return only when they are closed, and are to be answered before.
+            tokio::select! {
+                code = &mut browser => code?,
+                opened = self.open(flow.authorize_url()) => {
+                    opened?;
+                    if self.announces {
+                        CommandLineLogin::new().say(&invitation(request, &flow))?;
+                    }
+                    browser.await?
+                }
+            }
+        };
         Ok(LoginAnswer::code(flow, code))
     }
 }

@@ -158,3 +158,25 @@ async fn without_a_browser_the_login_is_unavailable() {
     let err = manager.log_in(&request()).await.unwrap_err();
     assert_eq!(err.kind(), LoginFlowErrorKind::Unavailable);
 }
+
+#[tokio::test]
+async fn a_browser_that_stays_with_the_program_until_it_is_closed_can_come_back() {
+    // It visits the address that it was given to come back to, and is gone when it has seen its page.
+    let manager = LoopbackLogin::with_opener(|url| {
+        let pairs: std::collections::HashMap<_, _> =
+            url.split(['?', '&']).filter_map(|pair| pair.split_once('=')).collect();
+        let port = pairs["redirect_uri"].rsplit_once("%3A").unwrap().1;
+        let mut stream = std::net::TcpStream::connect(format!("127.0.0.1:{port}"))?;
+        let target = format!("/?state={}&code=abc", pairs["state"]);
+        io::Write::write_all(
+            &mut stream,
+            format!("GET {target} HTTP/1.1\r\nHost: 127.0.0.1:{port}\r\n\r\n").as_bytes(),
+        )?;
+        let mut page = String::new();
+        io::Read::read_to_string(&mut stream, &mut page)?;
+        assert!(page.contains("You are logged in"), "{page}");
+        Ok(())
+    });
+    let answer = tokio::time::timeout(std::time::Duration::from_secs(60), manager.log_in(&request())).await;
+    assert!(is_code(answer.expect("the browser got no answer").unwrap(), "abc"));
+}
