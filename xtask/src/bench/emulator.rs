@@ -1,6 +1,7 @@
-//! The emulator: how long it takes to start, and how many requests one core of it serves.
+//! The emulator: how long it takes to start, how many requests one core of it serves, and how fast it copies.
 
 mod client;
+mod copies;
 mod process;
 
 use std::path::Path;
@@ -57,6 +58,7 @@ pub(super) fn run(programs: &Path, quick: bool) -> Outcome {
             Summary::of(rates)
         );
     }
+    copies::run(&program, quick)?;
     match server.zip(client) {
         Some((server, client)) => {
             println!("\nThe server on core {server}, {CONNECTIONS} connections from core {client}.");

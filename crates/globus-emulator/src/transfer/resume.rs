@@ -102,6 +102,11 @@ impl Done {
         }
     }
 
+    /// Whether an earlier process has worked on the task.
+    pub(crate) fn is_resumed(&self) -> bool {
+        self.is_resumed
+    }
+
     /// How the step ended, if it did.
     pub(crate) fn outcome(&self, step: &Step) -> Option<Outcome> {
         if !self.is_resumed {

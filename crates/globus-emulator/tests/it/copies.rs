@@ -91,6 +91,60 @@ async fn checksums_are_computed_compared_and_told() {
     }
 }
 
+#[tokio::test]
+async fn a_file_of_many_pieces_arrives_whole() {
+    let world = World::new().await;
+    let token = world.user(TRANSFER).await;
+    let (a, b) = (world.emulator.collection_a_dir(), world.emulator.collection_b_dir());
+    // No two parts of it are the same, and the last one is shorter.
+    let large: Vec<u8> = (0..1_000_001_u32).flat_map(u32::to_le_bytes).collect();
+    fs::write(a.join("large"), &large).unwrap();
+    for verify in [true, false] {
+        let task =
+            world.transfer(&token, &[("/large", "/large")], json!({ "verify_checksum": verify })).await;
+        let sum = if verify { large.len() } else { 0 };
+        assert_eq!(
+            (&task["bytes_transferred"], &task["bytes_checksummed"], &task["faults"]),
+            (&json!(large.len()), &json!(sum), &json!(0))
+        );
+        assert!(fs::read(b.join("large")).unwrap() == large);
+        fs::remove_file(b.join("large")).unwrap();
+    }
+    assert_eq!(names(b), ["home"]);
+}
+
+#[tokio::test]
+async fn faults_among_many_files_are_told_and_tried_again() {
+    let world = World::with(Emulator::builder().retry_interval(Duration::from_millis(5))).await;
+    let token = world.user(TRANSFER).await;
+    let (a, b) = (world.emulator.collection_a_dir(), world.emulator.collection_b_dir());
+    fs::create_dir(a.join("many")).unwrap();
+    for number in 0..300 {
+        let mode = if number % 100 == 50 { 0o000 } else { 0o644 };
+        let path = a.join(format!("many/{number:03}"));
+        fs::write(&path, number.to_string()).unwrap();
+        fs::set_permissions(path, fs::Permissions::from_mode(mode)).unwrap();
+    }
+    let (_, accepted) = world.submit(&token, &[("/many", "/many")], json!({})).await;
+    let id = text(&accepted["task_id"]);
+    let task = world.until(&token, &id, |task| task["subtasks_retrying"] == 3).await;
+    assert_eq!(
+        (&task["files_transferred"], &task["nice_status"]),
+        (&json!(297), &json!("PERMISSION_DENIED"))
+    );
+    for number in [50, 150, 250] {
+        let path = a.join(format!("many/{number:03}"));
+        fs::set_permissions(path, fs::Permissions::from_mode(0o644)).unwrap();
+    }
+    let task = world.until(&token, &id, |task| task["status"] != "ACTIVE").await;
+    assert_eq!((&task["status"], &task["files_transferred"]), (&json!("SUCCEEDED"), &json!(300)));
+    assert_eq!((&task["subtasks_total"], &task["subtasks_succeeded"]), (&json!(302), &json!(302)));
+    for number in 0..300 {
+        assert_eq!(fs::read(b.join(format!("many/{number:03}"))).unwrap(), number.to_string().as_bytes());
+    }
+    assert_eq!(names(&b.join("many")).len(), 300);
+}
+
 /// Starts a slow copy of one file over `goal`, and waits until some of it has moved.
 async fn slow(rate: u64) -> (World, String, String, PathBuf) {
     let world = World::with(Emulator::builder().transfer_rate(rate)).await;
@@ -187,6 +241,8 @@ async fn lists_of_what_arrived_come_in_pages() {
         }
         marker = format!("?marker={}", next.as_str().map_or_else(|| next.to_string(), str::to_owned));
     }
+    // Several threads copy many files.
+    seen.sort();
     assert_eq!(seen, (0..250).map(|number| format!("/many/{number:03}")).collect::<Vec<_>>());
 }
 

@@ -153,6 +153,10 @@ async fn a_task_goes_on_by_itself_and_copies_no_finished_file_again() {
     let (_, accepted) = world.submit(&token, &items, json!({})).await;
     let id = text(&accepted["task_id"]);
     world.until(&token, &id, |task| task["files_transferred"].as_u64() >= Some(3)).await;
+    // As another thread would leave it when it is killed.
+    let left =
+        world.emulator.collection_b_dir().join(format!("home/researcher/run/1999/.globus-{id}-1.part"));
+    std::fs::write(&left, "half of something").unwrap();
     let world = restarted(world, kept(dir.path())).await;
     let copied = world.emulator.collection_b_dir().join("home/researcher/run/1990/humidity.nc");
     let time = std::fs::metadata(&copied).unwrap().modified().unwrap();
@@ -160,6 +164,7 @@ async fn a_task_goes_on_by_itself_and_copies_no_finished_file_again() {
     assert_eq!((&task["status"], &task["files_transferred"]), (&json!("SUCCEEDED"), &json!(40)), "{task}");
     assert_eq!((&task["files"], &task["directories"]), (&json!(40), &json!(11)));
     assert_eq!(std::fs::metadata(&copied).unwrap().modified().unwrap(), time);
+    assert!(!left.exists());
     let mut size = 0;
     for year in 1990..2000 {
         for name in ["humidity", "pressure", "temperature", "wind"] {

@@ -29,23 +29,49 @@ impl Client {
             text(&post(emulator, "/v2/oauth2/token", kind, "", &form)?, "access_token")
         };
         let transfer = token("urn:globus:auth:scope:transfer.api.globus.org:all")?;
-        let document = format!(
-            r#"{{"DATA_TYPE":"transfer","submission_id":"00000000-0000-4000-8000-000000000001","source_endpoint":"{}",
-            "destination_endpoint":"{}","DATA":[{{"source_path":"/share/godata/file1.txt","destination_path":"/file1.txt"}}]}}"#,
-            emulator.variable("GLOBUS_EMULATOR_COLLECTION_A")?,
-            emulator.variable("GLOBUS_EMULATOR_COLLECTION_B")?,
-        );
-        let task = post(emulator, "/v0.10/transfer", "application/json", &transfer, &document)?;
+        let task = submit(emulator, &transfer, "/share/godata/file1.txt", "/file1.txt")?;
         Ok(Self {
             auth: token("openid profile email")?,
             groups: token("urn:globus:auth:scope:groups.api.globus.org:all")?,
-            task: text(&task, "task_id")?,
+            task,
             transfer,
         })
     }
+
+    /// Submits a transfer between the collections; the id of its task.
+    pub(super) fn transfer(&self, emulator: &Emulator, from: &str, to: &str) -> Outcome<String> {
+        submit(emulator, &self.transfer, from, to)
+    }
+
+    /// The status of a task, as `ACTIVE`.
+    pub(super) fn status(&self, emulator: &Emulator, task: &str) -> Outcome<String> {
+        text(&send(emulator, "GET", &format!("/v0.10/task/{task}"), "", &self.transfer, "")?, "status")
+    }
+}
+
+fn submit(emulator: &Emulator, token: &str, from: &str, to: &str) -> Outcome<String> {
+    let id = text(&send(emulator, "GET", "/v0.10/submission_id", "", token, "")?, "value")?;
+    let document = format!(
+        r#"{{"DATA_TYPE":"transfer","submission_id":"{id}","source_endpoint":"{}",
+        "destination_endpoint":"{}","DATA":[{{"source_path":"{from}","destination_path":"{to}"}}]}}"#,
+        emulator.variable("GLOBUS_EMULATOR_COLLECTION_A")?,
+        emulator.variable("GLOBUS_EMULATOR_COLLECTION_B")?,
+    );
+    text(&post(emulator, "/v0.10/transfer", "application/json", token, &document)?, "task_id")
 }
 
 fn post(emulator: &Emulator, path: &str, kind: &str, token: &str, body: &str) -> Outcome<String> {
+    send(emulator, "POST", path, kind, token, body)
+}
+
+fn send(
+    emulator: &Emulator,
+    method: &str,
+    path: &str,
+    kind: &str,
+    token: &str,
+    body: &str,
+) -> Outcome<String> {
     let host = emulator.origin().trim_start_matches("http://");
     let ask = || {
         let mut connection = TcpStream::connect(host)?;
@@ -54,7 +80,7 @@ fn post(emulator: &Emulator, path: &str, kind: &str, token: &str, body: &str) ->
             if token.is_empty() { String::new() } else { format!("Authorization: Bearer {token}\r\n") };
         write!(
             connection,
-            "POST {path} HTTP/1.1\r\nHost: {host}\r\nConnection: close\r\nContent-Type: {kind}\r\n\
+            "{method} {path} HTTP/1.1\r\nHost: {host}\r\nConnection: close\r\nContent-Type: {kind}\r\n\
              Content-Length: {length}\r\n{authorization}\r\n{body}"
         )?;
         let mut answer = String::new();

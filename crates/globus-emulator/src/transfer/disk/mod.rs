@@ -28,4 +28,7 @@ pub(crate) struct Entry {
 
 #[cfg(test)]
 #[cfg(unix)]
+mod farms;
+#[cfg(test)]
+#[cfg(unix)]
 mod tests;

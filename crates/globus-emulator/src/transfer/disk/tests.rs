@@ -11,14 +11,14 @@ use crate::transfer::access::Opened;
 use crate::transfer::paths::PathError;
 
 /// A root with a directory outside beside it.
-struct Ground {
+pub(super) struct Ground {
     _dir: TempDir,
-    root: PathBuf,
-    outside: PathBuf,
+    pub(super) root: PathBuf,
+    pub(super) outside: PathBuf,
 }
 
 impl Ground {
-    fn new() -> Self {
+    pub(super) fn new() -> Self {
         let dir = tempfile::tempdir().unwrap();
         let base = dir.path().canonicalize().unwrap();
         let (root, outside) = (base.join("root"), base.join("outside"));
@@ -27,11 +27,11 @@ impl Ground {
         Self { _dir: dir, root, outside }
     }
 
-    fn inside(&self) -> Inside {
+    pub(super) fn inside(&self) -> Inside {
         Inside::open(Arc::new(Opened::everything(&self.root))).unwrap()
     }
 
-    fn link(&self, name: &str, target: impl AsRef<Path>) {
+    pub(super) fn link(&self, name: &str, target: impl AsRef<Path>) {
         symlink(target, self.root.join(name)).unwrap();
     }
 

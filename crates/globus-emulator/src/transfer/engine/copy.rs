@@ -10,6 +10,7 @@ use serde_json::json;
 
 use super::bytes::Copy;
 use super::checksum::{Check, hex};
+use super::crew;
 use super::job::{Job, Stop};
 use crate::transfer::disk::{Dir, Meta, Place, Wanted};
 use crate::transfer::fault::Fault;
@@ -37,11 +38,11 @@ impl Job {
         if goal.meta.is_some_and(|there| there.is_unwritable()) {
             return Err(Fault::denied("WRITE", to).into());
         }
-        let mut aside = self.aside(&goal, to)?;
-        let digest = check.map(|check| check.algorithm.start());
-        let mut copy = Copy { input: &mut source.file, output: &mut aside.file, from, to, digest };
-        let moved = self.bytes(&mut copy, source.meta.size)?;
-        let checksum = copy.digest.map(|digest| hex(&digest.finalize()));
+        let aside = self.aside(&goal, to)?;
+        let mut digest = check.map(|check| check.algorithm.start());
+        let copy = Copy { input: &source.file, output: &aside.file, from, to };
+        let moved = self.bytes(copy, source.meta.size, digest.as_mut())?;
+        let checksum = digest.map(|digest| hex(&digest.finalize()));
         unchanged(&source, moved, from)?;
         if let Some(external) = check.and_then(|check| check.external.as_ref())
             && checksum.as_ref() != Some(external)
@@ -110,9 +111,10 @@ impl Job {
 
     /// A new file beside the goal.
     fn aside(&self, goal: &Goal, to: &str) -> Result<Aside, Stop> {
-        let (dir, name) = (goal.place.dir.clone(), self.aside_name());
+        let (dir, name) = (goal.place.dir.clone(), self.aside_name(self.number));
+        self.clear_away(&dir);
         let made = match dir.create(&name) {
-            // A task has one file in the making: this one was left behind when the emulator was killed.
+            // A thread has one file in the making: this one was left behind when the emulator was killed.
             Err(error) if error.kind() == ErrorKind::AlreadyExists => {
                 dir.remove_file(&name).and_then(|()| dir.create(&name))
             }
@@ -122,8 +124,21 @@ impl Job {
         Ok(Aside { dir, name, file, is_done: false })
     }
 
-    fn aside_name(&self) -> OsString {
-        format!(".globus-{}.part", self.task_id()).into()
+    fn aside_name(&self, number: usize) -> OsString {
+        match number {
+            0 => format!(".globus-{}.part", self.task_id()).into(),
+            _ => format!(".globus-{}-{number}.part", self.task_id()).into(),
+        }
+    }
+
+    /// What helpers had in the making when the emulator was killed. A task that goes on has none.
+    fn clear_away(&self, dir: &Dir) {
+        if self.done.is_resumed() {
+            for number in 1..crew::MOST {
+                // Most often there is nothing.
+                let _ = dir.remove_file(&self.aside_name(number));
+            }
+        }
     }
 
     /// Makes a link that says the same as the one at the source.
@@ -142,7 +157,8 @@ impl Job {
         if goal.dir.meta(&goal.name).is_ok_and(|there| there.is_dir()) {
             return Err(Fault::new("IS_A_DIRECTORY", "WRITE", to, "The target is a directory").into());
         }
-        let name = self.aside_name();
+        let name = self.aside_name(self.number);
+        self.clear_away(&goal.dir);
         let made = match goal.dir.make_link(&leads_to, &name) {
             Err(error) if error.kind() == ErrorKind::AlreadyExists => {
                 goal.dir.remove_file(&name).and_then(|()| goal.dir.make_link(&leads_to, &name))

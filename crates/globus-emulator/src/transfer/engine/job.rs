@@ -4,7 +4,7 @@ use std::collections::VecDeque;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
-use serde_json::{Value, json};
+use serde_json::Value;
 
 use super::bytes::Buffers;
 use super::checksum::Check;
@@ -17,7 +17,7 @@ use crate::transfer::access::{Opened, path_error};
 use crate::transfer::error::TransferError;
 use crate::transfer::fault::Fault;
 use crate::transfer::paths;
-use crate::transfer::resume::{Done, Outcome};
+use crate::transfer::resume::Done;
 use crate::transfer::task::{Kind, Task};
 
 /// Paths are absolute in their collections.
@@ -90,21 +90,23 @@ impl From<Fault> for Stop {
 
 #[derive(Debug)]
 pub(crate) struct Job {
-    app: Arc<App>,
-    task: String,
+    pub(super) app: Arc<App>,
+    pub(super) task: String,
     pub(super) source: Side,
     pub(super) destination: Side,
     pub(super) options: Options,
     pub(super) tally: Tally,
     pub(super) buffers: Buffers,
-    cancel: Arc<AtomicBool>,
-    hold: Arc<AtomicBool>,
+    /// Which of the threads that work on the task this is; 0 is the one that leads.
+    pub(super) number: usize,
+    pub(super) cancel: Arc<AtomicBool>,
+    pub(super) hold: Arc<AtomicBool>,
     /// As it was when the tally was last told.
-    deadline_millis: i64,
-    fatal: Option<Fault>,
-    scans: VecDeque<Step>,
-    copies: VecDeque<Step>,
-    failed: Vec<Step>,
+    pub(super) deadline_millis: i64,
+    pub(super) fatal: Option<Fault>,
+    pub(super) scans: VecDeque<Step>,
+    pub(super) copies: VecDeque<Step>,
+    pub(super) failed: Vec<Step>,
     /// What an earlier process did of the task.
     pub(crate) done: Done,
 }
@@ -125,6 +127,7 @@ impl Job {
             options: Options::read(&task.request)?,
             tally: Tally::new(),
             buffers: Buffers::default(),
+            number: 0,
             cancel: Arc::clone(&task.cancel),
             hold: Arc::clone(&task.hold),
             deadline_millis: task.deadline_millis,
@@ -191,7 +194,7 @@ impl Job {
         self.is_cancelled() || self.hold.load(Ordering::SeqCst) || self.app.is_stopping() || self.is_expired()
     }
 
-    fn push(&mut self, step: Step) {
+    pub(super) fn push(&mut self, step: Step) {
         if step.is_scan() { self.scans.push_back(step) } else { self.copies.push_back(step) }
     }
 
@@ -201,7 +204,7 @@ impl Job {
     }
 
     /// Tells the task what was counted, and hears whether its deadline was moved.
-    fn tell(&mut self, and: impl FnOnce(&mut Task, &mut Tally)) {
+    pub(super) fn tell(&mut self, and: impl FnOnce(&mut Task, &mut Tally)) {
         if let Some(task) = lock(&self.app.transfer).tasks.get_mut_soon(&self.task) {
             self.tally.tell(task, self.app.clock.millis());
             self.deadline_millis = task.deadline_millis;
@@ -214,124 +217,4 @@ impl Job {
             self.tell(|_, _| ());
         }
     }
-
-    /// Tries everything that is left once.
-    pub(crate) fn pass(&mut self) {
-        // The queue was filled before the task was recorded; what is queued later counts itself.
-        let waiting = (self.scans.len() + self.copies.len() + self.failed.len()) as u64;
-        self.source.forget();
-        self.destination.forget();
-        self.tell(|task, tally| {
-            if task.counters.total == 0 {
-                task.counters.total = waiting;
-            }
-            task.counters.retrying = 0;
-            tally.start();
-        });
-        for step in std::mem::take(&mut self.failed) {
-            self.push(step);
-        }
-        while let Some(step) = self.scans.pop_front().or_else(|| self.copies.pop_front()) {
-            match self.done.outcome(&step) {
-                Some(Outcome::Succeeded) => {
-                    self.tally.counters.succeeded += 1;
-                    continue;
-                }
-                Some(Outcome::Skipped) => {
-                    self.tally.counters.skipped_errors += 1;
-                    continue;
-                }
-                None => {}
-            }
-            match if self.is_interrupted() { Err(Stop::Interrupted) } else { self.run(&step) } {
-                Ok(()) => {
-                    self.tally.counters.succeeded += 1;
-                    self.tell_if_due();
-                }
-                Err(Stop::Interrupted) => {
-                    self.failed.push(step);
-                    break;
-                }
-                Err(Stop::Fault(fault)) => self.trouble(step, fault),
-            }
-            if self.fatal.is_some() {
-                break;
-            }
-        }
-        let (now, retrying) = (self.app.clock.millis(), self.failed.len() as u64);
-        self.tell(|task, tally| {
-            task.counters.retrying = retrying;
-            if retrying == 0 {
-                task.trouble = None;
-            }
-            tally.note(task, now);
-        });
-    }
-
-    fn run(&mut self, step: &Step) -> Result<(), Stop> {
-        match step {
-            Step::File { from, to, check } => self.file(from, to, check.as_ref()),
-            Step::Item { from, to, shape } => self.item(from, to, shape),
-            Step::Directory { from, to, check } => self.directory(from, to, check.as_ref()),
-            Step::Remove { path } => {
-                match self.remove(path) {
-                    Err(Stop::Fault(fault))
-                        if fault.code == "FILE_NOT_FOUND" && self.done.may_have_removed(path) => {}
-                    removed => removed?,
-                }
-                self.tally.removed.push(path.as_str().into());
-                Ok(())
-            }
-            Step::Link { from, to } => self.link(from, to),
-        }
-    }
-
-    /// Records the trouble; the step is tried again unless such errors are to be skipped.
-    fn trouble(&mut self, step: Step, fault: Fault) {
-        // What was opened may be what is wrong.
-        self.source.forget();
-        self.destination.forget();
-        let now = self.app.clock.millis();
-        if self.options.skip_source_errors && fault.is_skippable() {
-            let entry = skipped(&step, &fault, now);
-            let no_extra = self.options.delete_extra && matches!(step, Step::Directory { .. });
-            self.tally.counters.skipped_errors += 1;
-            self.tell(|task, _| {
-                task.skipped.push(entry);
-                if no_extra {
-                    let details = json!({ "path": step.paths().1 });
-                    let text = "extra files at the destination are kept";
-                    task.event(now, "DELETE_DESTINATION_EXTRA_SKIPPED", false, text, &details);
-                }
-            });
-            return;
-        }
-        if self.options.fail_on_quota_errors && fault.is_quota() {
-            self.fatal = Some(fault.clone());
-        }
-        self.tell(|task, _| task.fault(now, fault));
-        self.failed.push(step);
-    }
-}
-
-fn skipped(step: &Step, fault: &Fault, now: i64) -> Value {
-    let (from, to) = step.paths();
-    let check = match step {
-        Step::File { check, .. } | Step::Directory { check, .. } => check.as_ref(),
-        Step::Item { shape, .. } => shape.check.as_ref(),
-        Step::Link { .. } | Step::Remove { .. } => None,
-    };
-    json!({
-        "DATA_TYPE": "skipped_error",
-        "source_path": from,
-        "destination_path": to,
-        "error_code": fault.code,
-        "error_details": fault.detail,
-        "error_time": crate::clock::rfc3339(now),
-        "is_directory": matches!(step, Step::Directory { .. }),
-        "is_symlink": matches!(step, Step::Link { .. }),
-        "is_delete_destination_extra": false,
-        "external_checksum": check.and_then(|check| check.external.as_deref()),
-        "checksum_algorithm": check.map(|check| check.algorithm.as_str()),
-    })
 }

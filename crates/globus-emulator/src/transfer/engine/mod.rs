@@ -1,11 +1,14 @@
 //! Runs tasks: what fails is tried again until it works, the task is cancelled, or its deadline passes.
 
+mod at;
 mod bytes;
 mod checksum;
 mod copy;
+mod crew;
 mod job;
 mod options;
 mod pace;
+mod pass;
 mod remove;
 mod scan;
 mod side;

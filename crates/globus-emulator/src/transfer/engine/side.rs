@@ -30,6 +30,11 @@ impl Side {
         Self { opened: Arc::new(opened), inside: None, last: None }
     }
 
+    /// The same collection for another thread.
+    pub(super) fn anew(&self) -> Self {
+        Self { opened: Arc::clone(&self.opened), inside: None, last: None }
+    }
+
     pub(super) fn home(&self) -> &str {
         &self.opened.home
     }

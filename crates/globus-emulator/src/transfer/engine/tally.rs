@@ -1,9 +1,11 @@
 //! What a job has counted and not yet told.
 
+use std::sync::{Arc, Mutex};
 use std::time::{Duration, Instant};
 
 use serde_json::{Value, json};
 
+use crate::lock::lock;
 use crate::transfer::task::{Counters, Task};
 
 /// Telling takes a lock that every request takes as well.
@@ -20,21 +22,34 @@ pub(super) struct Tally {
     /// Paths that a deletion has done with.
     pub(super) removed: Vec<Value>,
     since: Instant,
-    /// When progress was last noted, and the bytes that have moved since.
+    /// One for all threads of a task.
+    progress: Arc<Mutex<Progress>>,
+}
+
+/// When progress was last noted, and the bytes that have moved since.
+#[derive(Debug)]
+struct Progress {
     noted: Instant,
     moved: u64,
 }
 
 impl Tally {
     pub(super) fn new() -> Self {
-        let now = Instant::now();
+        Self::with(Arc::new(Mutex::new(Progress { noted: Instant::now(), moved: 0 })))
+    }
+
+    /// For another thread of the same task.
+    pub(super) fn beside(&self) -> Self {
+        Self::with(Arc::clone(&self.progress))
+    }
+
+    fn with(progress: Arc<Mutex<Progress>>) -> Self {
         Self {
             counters: Counters::default(),
             successes: Vec::new(),
             removed: Vec::new(),
-            since: now,
-            noted: now,
-            moved: 0,
+            since: Instant::now(),
+            progress,
         }
     }
 
@@ -64,17 +79,21 @@ impl Tally {
         }
         task.successes.append(&mut self.successes);
         task.removed.append(&mut self.removed);
-        self.moved += new.bytes_transferred;
         self.since = Instant::now();
-        if self.noted.elapsed() >= PROGRESS {
+        let mut progress = lock(&self.progress);
+        progress.moved += new.bytes_transferred;
+        let is_due = progress.noted.elapsed() >= PROGRESS;
+        drop(progress);
+        if is_due {
             self.note(task, now);
         }
     }
 
     /// An event that says how much has moved since the last one, if anything has.
-    pub(super) fn note(&mut self, task: &mut Task, now: i64) {
-        let (seconds, bytes) = (self.noted.elapsed().as_secs_f64(), std::mem::take(&mut self.moved));
-        self.noted = Instant::now();
+    pub(super) fn note(&self, task: &mut Task, now: i64) {
+        let now_noted = Progress { noted: Instant::now(), moved: 0 };
+        let before = std::mem::replace(&mut *lock(&self.progress), now_noted);
+        let (seconds, bytes) = (before.noted.elapsed().as_secs_f64(), before.moved);
         if bytes > 0 {
             let mbps = bytes as f64 * 8e-6 / seconds.max(1e-6);
             let details =
@@ -84,8 +103,8 @@ impl Tally {
     }
 
     /// Time in which nothing was done is none in which bytes could move.
-    pub(super) fn start(&mut self) {
-        self.noted = Instant::now();
+    pub(super) fn start(&self) {
+        lock(&self.progress).noted = Instant::now();
     }
 }
 

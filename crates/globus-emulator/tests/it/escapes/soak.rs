@@ -112,7 +112,7 @@ async fn soak_a_directory_that_turns_into_a_link_leads_nobody_out() {
     fs::create_dir(&at).unwrap();
     symlink(&ground.outside, &link).unwrap();
     let swapper = Swapper::start(at, link, fill);
-    for round in 0..rounds(4) {
+    for round in 0..rounds(8) {
         use_it(&ground, "/swap", round).await;
     }
     let swaps = swapper.end();
@@ -129,7 +129,7 @@ async fn soak_a_directory_above_that_turns_into_a_link_leads_nobody_out() {
     fs::create_dir_all(at.join("outside")).unwrap();
     symlink("..", &link).unwrap();
     let swapper = Swapper::start(at, link, |at| fill(&at.join("outside")));
-    for round in 0..rounds(4) {
+    for round in 0..rounds(8) {
         use_it(&ground, "/a/outside", round).await;
     }
     assert!(swapper.end() > 0);
@@ -145,7 +145,7 @@ async fn soak_a_file_that_turns_into_a_link_leads_nobody_out() {
     symlink(ground.outside.join("secret"), &link).unwrap();
     // What is written to the name may be in its place, or in that of the link.
     let swapper = Swapper::start(at, link, |_| ());
-    for round in 0..rounds(4) {
+    for round in 0..rounds(8) {
         ground.look("stat", "/file").await;
         ground.transfer(false, json!([item("/file", &format!("/got-{round}"))]), json!({})).await;
         let more = json!({ "verify_checksum": round.is_multiple_of(2), "sync_level": round % 4 });
@@ -162,7 +162,7 @@ async fn soak_a_root_that_turns_into_a_link_leads_nobody_out() {
     let link = ground.root.with_file_name("link");
     symlink(&ground.outside, &link).unwrap();
     let swapper = Swapper::start(ground.root.clone(), link, fill);
-    for round in 0..rounds(4) {
+    for round in 0..rounds(8) {
         for operation in ["ls", "stat"] {
             ground.look(operation, "/").await;
             ground.look(operation, "/secret").await;

@@ -1,0 +1,57 @@
+//! Reading and writing at a place in a file, whoever else is using it.
+
+use std::fs::File;
+use std::io::{self, ErrorKind};
+
+#[cfg(unix)]
+use std::os::unix::fs::FileExt as _;
+#[cfg(windows)]
+use std::os::windows::fs::FileExt as _;
+
+/// Reads what there is, as far as it is to be had at once; nothing at the end of the file.
+pub(super) fn read(file: &File, into: &mut [u8], at: u64) -> io::Result<usize> {
+    loop {
+        #[cfg(unix)]
+        let read = file.read_at(into, at);
+        #[cfg(windows)]
+        let read = file.seek_read(into, at);
+        match read {
+            Err(error) if error.kind() == ErrorKind::Interrupted => {}
+            read => return read,
+        }
+    }
+}
+
+/// Fills `into`.
+pub(super) fn read_all(file: &File, mut into: &mut [u8], mut at: u64) -> io::Result<()> {
+    while !into.is_empty() {
+        match read(file, into, at)? {
+            0 => return Err(ErrorKind::UnexpectedEof.into()),
+            more => {
+                into = &mut into[more..];
+                at += more as u64;
+            }
+        }
+    }
+    Ok(())
+}
+
+/// Writes all of `from`.
+pub(super) fn write_all(file: &File, mut from: &[u8], mut at: u64) -> io::Result<()> {
+    while !from.is_empty() {
+        #[cfg(unix)]
+        let wrote = file.write_at(from, at);
+        #[cfg(windows)]
+        let wrote = file.seek_write(from, at);
+        match wrote {
+            Ok(0) => return Err(ErrorKind::WriteZero.into()),
+            Ok(more) => {
+                from = &from[more..];
+                at += more as u64;
+            }
+            Err(error) if error.kind() == ErrorKind::Interrupted => {}
+            Err(error) => return Err(error),
+        }
+    }
+    Ok(())
+}
