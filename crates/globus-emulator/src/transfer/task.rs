@@ -161,6 +161,10 @@ impl Task {
     pub(crate) fn set_held(&mut self, now: i64, held: bool) {
         self.hold.store(held, Ordering::SeqCst);
         let (code, text) = if held { ("PAUSED", "paused") } else { ("UNPAUSED", "unpaused") };
+        if !held {
+            // It tries anew at once: what went wrong before the pause is no news of that.
+            self.trouble = None;
+        }
         self.event(now, code, false, text, &json!({}));
     }
 
