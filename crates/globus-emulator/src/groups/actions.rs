@@ -6,12 +6,12 @@ use std::sync::Arc;
 use axum::extract::{Path, State};
 use serde_json::{Map, Value, json};
 
-use super::Answer;
 use super::crud::ok;
 use super::error::GroupsError;
 use super::me::Me;
 use super::model::{GroupsState, Membership, Role};
-use super::rules::{Action, Attempt, Refused, identities_that_may};
+use super::rules::{Action, Attempt, Refused};
+use super::{Answer, may_view};
 use crate::app::App;
 use crate::auth::GROUPS_ALL;
 use crate::http::Call;
@@ -27,15 +27,7 @@ pub(crate) async fn act(State(app): State<Arc<App>>, Path(id): Path<String>, cal
     let named = named(&app, &wanted);
     let now = app.clock.millis();
     let mut groups = lock(&app.groups);
-    let group = groups.groups.get(&id).ok_or_else(|| GroupsError::not_found(&id))?;
-    me.assured_for(group)?;
-    // What nobody behind the token may do at all fails as a whole.
-    for (action, _) in wanted.iter().filter(|(action, _)| action.needs().is_some()) {
-        if identities_that_may(*action, group, &me).is_empty() {
-            let told = format!("Your role in the group does not allow {}", action.name());
-            return Err(GroupsError::forbidden(told));
-        }
-    }
+    may_view(&groups, &id, &me)?;
     let mut done = Map::new();
     let mut errors = Map::new();
     for (action, entries) in wanted {
