@@ -8,6 +8,27 @@ use serde_json::{Map, Value, json};
 use super::permission::{Role, Viewer};
 use super::state::TransferState;
 
+/// What an owner may say of it, and change.
+const MUTABLE: &[&str] = &[
+    "contact_email",
+    "contact_info",
+    "default_directory",
+    "department",
+    "description",
+    "disable_anonymous_writes",
+    "disable_verify",
+    "force_encryption",
+    "force_verify",
+    "info_link",
+    "keywords",
+    "location",
+    "network_use",
+    "organization",
+    "public",
+    "user_message",
+    "user_message_link",
+];
+
 /// One collection or endpoint.
 #[derive(Clone, Debug, Deserialize, Serialize)]
 pub(crate) struct Collection {
@@ -50,6 +71,12 @@ impl Collection {
 
     pub(crate) fn is_high_assurance(&self) -> bool {
         self.more.get("high_assurance") == Some(&Value::Bool(true))
+    }
+
+    /// Takes over what an owner says of it; what else is said has no effect.
+    pub(crate) fn describe(&mut self, told: &Map<String, Value>) {
+        let mutable = told.iter().filter(|(field, _)| MUTABLE.contains(&field.as_str()));
+        self.more.extend(mutable.map(|(field, value)| (field.clone(), value.clone())));
     }
 
     fn is_personal(&self) -> bool {

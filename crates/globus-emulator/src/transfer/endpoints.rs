@@ -1,9 +1,10 @@
-//! Documents of collections: read, update, delete.
+//! Documents of collections: create, read, update, delete.
 
 use std::sync::Arc;
 
 use axum::extract::{Path, State};
 use http::StatusCode;
+use serde_json::{Value, json};
 
 use super::access::caller;
 use super::collection::Collection;
@@ -14,27 +15,6 @@ use super::{Answer, body, pause, result};
 use crate::app::App;
 use crate::http::{Call, json as reply};
 use crate::lock::lock;
-
-/// What an owner may change.
-const MUTABLE: &[&str] = &[
-    "contact_email",
-    "contact_info",
-    "default_directory",
-    "department",
-    "description",
-    "disable_anonymous_writes",
-    "disable_verify",
-    "force_encryption",
-    "force_verify",
-    "info_link",
-    "keywords",
-    "location",
-    "network_use",
-    "organization",
-    "public",
-    "user_message",
-    "user_message_link",
-];
 
 pub(crate) async fn read(State(app): State<Arc<App>>, Path(id): Path<String>, call: Call) -> Answer {
     let grant = caller(&app, &call)?;
@@ -55,12 +35,40 @@ pub(crate) async fn update(State(app): State<Arc<App>>, Path(id): Path<String>, 
         let name = name.ok_or_else(|| TransferError::invalid("display_name must be a text"))?;
         name.clone_into(&mut collection.display_name);
     }
-    for (field, value) in body {
-        if MUTABLE.contains(&field.as_str()) {
-            collection.more.insert(field, value);
-        }
-    }
+    collection.describe(&body);
     Ok(updated())
+}
+
+/// Registers a Globus Connect Personal: a mapped collection of a computer that is not connected yet.
+pub(crate) async fn create(State(app): State<Arc<App>>, call: Call) -> Answer {
+    let grant = caller(&app, &call)?;
+    let body = body(&call)?;
+    if body.get("is_globus_connect") != Some(&Value::Bool(true)) {
+        return Err(TransferError::invalid(
+            "Only Globus Connect Personal is registered here: is_globus_connect",
+        ));
+    }
+    let name = body.get("display_name").and_then(Value::as_str).filter(|name| !name.trim().is_empty());
+    let name = name.ok_or_else(|| TransferError::invalid("Missing required field 'display_name'"))?;
+    let username = {
+        let auth = lock(&app.auth);
+        auth.identities.get(&grant.identity).map(|me| me.username.clone()).unwrap_or_default()
+    };
+    let owner = (grant.identity.as_str(), username.as_str());
+    let mut collection = Collection::new(&app.ids.uuid(), name, "GCP_mapped_collection", owner);
+    collection.describe(&body);
+    let id = collection.id.clone();
+    lock(&app.transfer).collections.insert(id.clone(), collection);
+    Ok(reply(
+        StatusCode::CREATED,
+        &json!({
+            "DATA_TYPE": "endpoint_create_result",
+            "code": "Created",
+            "message": "Endpoint created successfully",
+            "id": id,
+            "globus_connect_setup_key": app.ids.uuid(),
+        }),
+    ))
 }
 
 pub(crate) async fn delete(State(app): State<Arc<App>>, Path(id): Path<String>, call: Call) -> Answer {

@@ -19,21 +19,6 @@ use crate::app::App;
 use crate::http::{Call, json as reply};
 use crate::lock::lock;
 
-/// What the maker of a guest collection says of it.
-const TOLD: &[&str] = &[
-    "contact_email",
-    "contact_info",
-    "default_directory",
-    "department",
-    "description",
-    "force_encryption",
-    "info_link",
-    "keywords",
-    "organization",
-    "public",
-    "user_message",
-    "user_message_link",
-];
 const ASSURANCE: &[&str] =
     &["high_assurance", "authentication_timeout_mins", "authentication_policy_id", "mfa_required"];
 
@@ -74,9 +59,7 @@ pub(crate) async fn create_guest(State(app): State<Arc<App>>, call: Call) -> Ans
         let mut guest = Collection::new(&app.ids.uuid(), name, kind, (&grant.identity, &username));
         guest.root = Some(real);
         guest.host = Some((host.to_owned(), paths::with_slash(&absolute)));
-        guest
-            .more
-            .extend(TOLD.iter().filter_map(|&field| Some((field.to_owned(), body.get(field)?.clone()))));
+        guest.describe(&body);
         // What it demands of logins, it demands of those who use it by way of a guest collection.
         guest.more.extend(
             ASSURANCE.iter().filter_map(|&field| Some((field.to_owned(), above.more.get(field)?.clone()))),

@@ -60,6 +60,7 @@ type Answer = Result<Response, TransferError>;
 pub(crate) fn routes(app: &Arc<App>) -> Router<Arc<App>> {
     Router::new()
         .route("/v0.10/endpoint_search", get(search::search))
+        .route("/v0.10/endpoint", post(endpoints::create))
         .route("/v0.10/endpoint/{id}", get(endpoints::read).put(endpoints::update).delete(endpoints::delete))
         .route("/v0.10/endpoint/{id}/subscription", put(subscription::set))
         .route("/v0.10/endpoint/{id}/subscription_admin_verified", put(subscription::verify))

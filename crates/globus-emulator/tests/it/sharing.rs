@@ -227,3 +227,32 @@ async fn a_collection_is_put_under_a_subscription_and_verified_by_its_administra
     let now = document().await;
     assert!(now["subscription_id"].is_null() && now[verified] == false, "{now}");
 }
+
+#[tokio::test]
+async fn a_personal_computer_is_registered_before_it_is_connected() {
+    let world = World::new().await;
+    let user = world.user(TRANSFER).await;
+    let asked = json!({
+        "DATA_TYPE": "endpoint",
+        "is_globus_connect": true,
+        "display_name": "My laptop",
+        "description": "under the desk",
+        "owner_string": "somebody else",
+    });
+    let (status, made) = world.post(&user, "v0.10/endpoint", &asked).await;
+    assert_eq!((status, &made["code"]), (StatusCode::CREATED, &json!("Created")));
+    assert_eq!(text(&made["globus_connect_setup_key"]).len(), 36);
+    let id = text(&made["id"]);
+    let (_, document) = world.get(&user, &format!("v0.10/endpoint/{id}")).await;
+    assert_eq!(document["entity_type"], "GCP_mapped_collection");
+    assert_eq!(document["description"], "under the desk");
+    assert_eq!(document["owner_string"], world.emulator.username());
+    assert_eq!(document["gcp_connected"], false);
+    let (status, body) = world.get(&user, &format!("v0.10/operation/endpoint/{id}/ls")).await;
+    assert!(status.is_server_error(), "{status} {body}");
+    for wrong in
+        [json!({ "display_name": "a server" }), json!({ "is_globus_connect": true, "display_name": " " })]
+    {
+        assert_eq!(world.post(&user, "v0.10/endpoint", &wrong).await.0, StatusCode::BAD_REQUEST);
+    }
+}

@@ -16,6 +16,12 @@ check "gcp update mapped" "updated" globus gcp update mapped "$A" --description 
 check "endpoint update" "updated" globus endpoint update "$A" --keywords "one,two"
 is "changes are kept" "from the cli" "$(globus endpoint show "$A" --format json)"
 
+check "gcp create mapped" "Setup Key: +[0-9a-f-]{36}" globus gcp create mapped "a laptop" --description d --keywords one,two
+laptop="$(value id globus gcp create mapped "another laptop")"
+is "gcp create mapped, to show" "another laptop" "$(globus endpoint show "$laptop")"
+exits 1 "ls of what is not connected" "not connected" globus ls "$laptop:/"
+check "endpoint delete of it" "deleted" globus endpoint delete "$laptop"
+
 guest="$(value id globus gcp create guest "shared by the cli" "$A:/share/" --description d)"
 is "gcp create guest" "^[0-9a-f-]{36}$" "$guest"
 check "endpoint my-shared-endpoint-list" "shared by the cli" globus endpoint my-shared-endpoint-list "$A"
