@@ -1,15 +1,11 @@
 //! [`ScriptedLogin`]: logins for tests.
 
 use std::fmt;
-use std::pin::Pin;
 use std::sync::{Arc, Mutex, PoisonError};
 
 use async_trait::async_trait;
 
-use super::{LoginAnswer, LoginFlowError, LoginFlowManager, LoginRequest};
-
-type Answer = Pin<Box<dyn Future<Output = Result<LoginAnswer, LoginFlowError>> + Send>>;
-type Script = dyn Fn(LoginRequest) -> Answer + Send + Sync;
+use super::{HostLogin, LoginAnswer, LoginFlowError, LoginFlowManager, LoginRequest};
 
 /// Logs in by a function, for tests: it is given each login, and what it gives back stands for the person. Clones share the count.
 ///
@@ -22,7 +18,7 @@ type Script = dyn Fn(LoginRequest) -> Answer + Send + Sync;
 /// ```
 #[derive(Clone)]
 pub struct ScriptedLogin {
-    script: Arc<Script>,
+    script: HostLogin,
     requests: Arc<Mutex<Vec<LoginRequest>>>,
 }
 
@@ -32,8 +28,7 @@ impl ScriptedLogin {
     where
         A: Future<Output = Result<LoginAnswer, LoginFlowError>> + Send + 'static,
     {
-        let script = Arc::new(move |request| -> Answer { Box::pin(script(request)) });
-        Self { script, requests: Arc::default() }
+        Self { script: HostLogin::new(script), requests: Arc::default() }
     }
 
     /// Pastes the code that `person` gets at an authorize URL.
@@ -67,7 +62,7 @@ impl ScriptedLogin {
 impl LoginFlowManager for ScriptedLogin {
     async fn log_in(&self, request: &LoginRequest) -> Result<LoginAnswer, LoginFlowError> {
         self.requests.lock().unwrap_or_else(PoisonError::into_inner).push(request.clone());
-        (self.script)(request.clone()).await
+        self.script.log_in(request).await
     }
 }
 
