@@ -8,15 +8,6 @@ use crate::hostile::{Script, Server, say};
 use crate::scripted::{Behaviour, Scripted};
 use crate::{builder, get, post, transport};
 
-/// Which tokens were sent, in order.
-fn tokens(peer: &Server) -> Vec<String> {
-    let token = |request: &String| {
-        let line = request.lines().find_map(|line| line.strip_prefix("authorization: Bearer "));
-        line.unwrap_or("none").to_owned()
-    };
-    peer.requests().iter().map(token).collect()
-}
-
 async fn send(
     behaviour: Behaviour,
     steps: Vec<Script>,
@@ -25,7 +16,7 @@ async fn send(
     let authorizer = Arc::new(Scripted::with(behaviour));
     let request = get(&peer.url).with_authorizer(authorizer.clone());
     let result = transport().send(request).await.map(|response| response.status());
-    (result, tokens(&peer), authorizer.refusals.load(Ordering::SeqCst))
+    (result, peer.tokens(), authorizer.refusals.load(Ordering::SeqCst))
 }
 
 #[tokio::test(start_paused = true)]

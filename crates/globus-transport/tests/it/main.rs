@@ -7,6 +7,7 @@ mod budget;
 mod cancel;
 mod chain;
 mod connections;
+mod demands;
 mod faults;
 mod headers;
 mod hostile;

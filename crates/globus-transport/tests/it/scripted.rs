@@ -1,9 +1,10 @@
 //! An authorizer that hands out `token-0`, `token-1`, … and counts what it is asked.
 
+use std::sync::Mutex;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
 use async_trait::async_trait;
-use globus_auth_core::Secret;
+use globus_auth_core::{LoginDemand, Secret};
 use globus_authorizers::{AuthorizationHeader, Authorizer, AuthorizerError, AuthorizerErrorKind};
 
 #[derive(Debug, Default)]
@@ -12,6 +13,8 @@ pub(crate) struct Scripted {
     token: AtomicUsize,
     /// How often a refusal was reported.
     pub(crate) refusals: AtomicUsize,
+    /// What services demanded.
+    pub(crate) demands: Mutex<Vec<LoginDemand>>,
     pub(crate) behaviour: Behaviour,
 }
 
@@ -26,6 +29,12 @@ pub(crate) enum Behaviour {
     LoggedOut,
     /// Asking takes for ever.
     Stalls,
+    /// Somebody logs in when a service demands it, and gets another token.
+    LogsIn,
+    /// Somebody is asked to log in, and does not.
+    DoesNotLogIn,
+    /// Somebody is asked to log in, and never answers.
+    NeverAnswers,
 }
 
 impl Scripted {
@@ -42,7 +51,7 @@ impl Scripted {
 #[async_trait]
 impl Authorizer for Scripted {
     fn current_header(&self) -> Option<AuthorizationHeader> {
-        matches!(self.behaviour, Behaviour::Renews | Behaviour::Fixed).then(|| self.header())
+        (!matches!(self.behaviour, Behaviour::LoggedOut | Behaviour::Stalls)).then(|| self.header())
     }
 
     async fn authorization_header(&self) -> Result<Option<AuthorizationHeader>, AuthorizerError> {
@@ -62,5 +71,24 @@ impl Authorizer for Scripted {
             self.token.fetch_add(1, Ordering::SeqCst);
         }
         self.behaviour == Behaviour::Renews
+    }
+    async fn meet(
+        &self,
+        demand: &LoginDemand,
+        header: &AuthorizationHeader,
+    ) -> Result<bool, AuthorizerError> {
+        self.demands.lock().unwrap().push(demand.clone());
+        match self.behaviour {
+            Behaviour::LogsIn => {
+                assert_eq!(*header, self.header());
+                self.token.fetch_add(1, Ordering::SeqCst);
+                Ok(true)
+            }
+            Behaviour::DoesNotLogIn => {
+                Err(AuthorizerError::new(AuthorizerErrorKind::LoginRequired, "nobody logged in"))
+            }
+            Behaviour::NeverAnswers => std::future::pending().await,
+            _ => Ok(false),
+        }
     }
 }

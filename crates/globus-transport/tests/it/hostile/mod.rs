@@ -76,6 +76,15 @@ impl Server {
         self.log.requests.lock().unwrap().clone()
     }
 
+    /// Which tokens were sent, in order.
+    pub(crate) fn tokens(&self) -> Vec<String> {
+        let token = |request: &String| {
+            let line = request.lines().find_map(|line| line.strip_prefix("authorization: Bearer "));
+            line.unwrap_or("none").to_owned()
+        };
+        self.requests().iter().map(token).collect()
+    }
+
     /// How many connections were made.
     pub(crate) fn connections(&self) -> usize {
         self.log.connections.lock().unwrap().accepted
