@@ -103,6 +103,9 @@ impl Formatter for PythonStyle {
         writer: &mut W,
         fragment: &str,
     ) -> io::Result<()> {
+        if fragment.bytes().all(|byte| (b' '..=b'~').contains(&byte)) {
+            return writer.write_all(fragment.as_bytes());
+        }
         let mut units = [0; 2];
         for piece in fragment.split_inclusive(|c: char| !(' '..='~').contains(&c)) {
             let plain = piece.trim_end_matches(|c: char| !(' '..='~').contains(&c));

@@ -17,12 +17,13 @@ const LONGEST_PAUSE: Duration = Duration::from_millis(50);
 /// What comes after the name of the token file in that of the directory where keys have their lock files.
 const KEYS: &str = ".locks/";
 
-/// A lock file that is open, and the place at the head of the line of this process. The lock ends when it is dropped.
+/// A locked file, and the place at the head of the line of this process. The lock ends when it is dropped.
 #[derive(Debug)]
 pub(crate) struct FileLock {
-    path: PathBuf,
-    file: File,
-    taken: bool,
+    /// Where the token file is that it belongs to.
+    #[cfg(feature = "json")]
+    located: PathBuf,
+    _file: File,
     _turn: OwnedMutexGuard<()>,
 }
 
@@ -34,15 +35,15 @@ pub(crate) struct FileLocks {
 }
 
 impl FileLocks {
-    /// Does `work`, which blocks, under the lock that a writer of the file holds: `<file>.lock`.
+    /// Does `work`, which blocks, under the lock that a writer of the file holds: `<file>.lock`. It is told where the file is.
     #[cfg(feature = "json")]
     pub(crate) async fn writing<T, W>(&self, file: &Path, limit: Duration, work: W) -> Result<T, StorageError>
     where
         T: Send + 'static,
-        W: FnOnce() -> Result<T, StorageError> + Send + 'static,
+        W: FnOnce(&Path) -> Result<T, StorageError> + Send + 'static,
     {
-        let under_lock = |lock| {
-            let result = work();
+        let under_lock = |lock: FileLock| {
+            let result = work(&lock.located);
             drop(lock);
             result
         };
@@ -84,78 +85,80 @@ impl FileLocks {
     {
         let deadline = Deadline::after(limit);
         let turn = self.queue.lock(suffix.clone(), what, deadline).await?;
-        let path = file.to_owned();
-        let mut tried =
-            blocking::run_briefly(move || FileLock::open(&path, &suffix, turn)?.then(work)).await?;
+        let mut attempt = Attempt { file: file.to_owned(), suffix, turn, work };
         let mut pause = FIRST_PAUSE;
         loop {
-            let (lock, work) = match tried {
+            let (lock, again) = match blocking::run_briefly(move || attempt.make()).await? {
                 Tried::Done(result) => return Ok(result),
-                Tried::Busy(lock, work) => (lock, work),
+                Tried::Busy(lock, again) => (lock, again),
             };
             if deadline.has_passed() {
-                return Err(deadline.error(&format!("{what} ({})", lock.path.display())));
+                return Err(deadline.error(&format!("{what} ({})", lock.display())));
             }
             blocking::pause(pause).await;
             pause = LONGEST_PAUSE.min(pause * 2);
-            tried = blocking::run_briefly(move || lock.then(work)).await?;
+            attempt = again;
         }
     }
+}
+
+/// What there is to be done as soon as the lock is free. Each attempt looks anew where the file is, and whether it may be used.
+struct Attempt<W> {
+    file: PathBuf,
+    suffix: String,
+    turn: OwnedMutexGuard<()>,
+    work: W,
 }
 
 enum Tried<T, W> {
     Done(T),
-    Busy(FileLock, W),
+    /// With the lock that another has.
+    Busy(PathBuf, Attempt<W>),
 }
 
-impl FileLock {
-    fn open(file: &Path, suffix: &str, turn: OwnedMutexGuard<()>) -> Result<Self, StorageError> {
-        let unlockable = |err| files::unlockable(file, err);
-        let located = files::locate(file).map_err(unlockable)?;
-        // What will be refused anyway gets no lock file beside it.
-        files::regular(&located).map_err(unlockable)?;
-        let path = files::beside(&located, suffix);
-        let dir = files::parent(&path);
-        if suffix.starts_with(KEYS)
-            && let Ok(meta) = dir.metadata()
-        {
-            files::make_private_at(dir, &meta).map_err(unlockable)?;
-        }
-        let file = Self::open_file(&path).map_err(unlockable)?;
-        Ok(Self { path, file, taken: false, _turn: turn })
-    }
-
-    fn open_file(path: &Path) -> io::Result<File> {
-        let file = files::open_own(path)?;
-        // Whoever may open it may hold its lock.
-        files::make_private(&file, &file.metadata()?)?;
-        Ok(file)
-    }
-
-    fn then<T, W>(mut self, work: W) -> Result<Tried<T, W>, StorageError>
+impl<W> Attempt<W> {
+    fn make<T>(self) -> Result<Tried<T, W>, StorageError>
     where
-        W: FnOnce(Self) -> Result<T, StorageError>,
+        W: FnOnce(FileLock) -> Result<T, StorageError>,
     {
-        self.attempt().map_err(|err| files::unlockable(&self.path, err))?;
-        if self.taken { work(self).map(Tried::Done) } else { Ok(Tried::Busy(self, work)) }
-    }
-
-    /// Tries once to take the lock. A file that was removed or replaced while it was waited for is opened anew: its lock
-    /// keeps nobody out any more.
-    fn attempt(&mut self) -> io::Result<()> {
-        for _ in 0..files::MOST_TRIES {
-            match self.file.try_lock() {
-                Ok(()) if files::is_at(&self.file, &self.path) => {
-                    self.taken = true;
-                    break;
-                }
-                Ok(()) => self.file = Self::open_file(&self.path)?,
-                Err(TryLockError::WouldBlock) => break,
-                Err(TryLockError::Error(err)) => return Err(io::Error::new(io::ErrorKind::Unsupported, err)),
-            }
+        let unlockable = |err| files::unlockable(&self.file, err);
+        // What is refused gets no lock file beside it.
+        let located = files::locate(&self.file).map_err(unlockable)?.path;
+        let path = files::beside(&located, &self.suffix);
+        if self.suffix.starts_with(KEYS) {
+            make_directory_private(files::parent(&path)).map_err(unlockable)?;
         }
-        Ok(())
+        let Some(file) = try_lock(&path).map_err(unlockable)? else { return Ok(Tried::Busy(path, self)) };
+        let lock = FileLock {
+            #[cfg(feature = "json")]
+            located,
+            _file: file,
+            _turn: self.turn,
+        };
+        (self.work)(lock).map(Tried::Done)
     }
+}
+
+/// If it is there.
+fn make_directory_private(dir: &Path) -> io::Result<()> {
+    dir.metadata().map_or(Ok(()), |meta| files::make_private_at(dir, &meta))
+}
+
+/// Tries once to take a lock; `None` where another has it. A file that was removed or replaced meanwhile is opened anew: its lock
+/// keeps nobody out any more.
+fn try_lock(path: &Path) -> io::Result<Option<File>> {
+    for _ in 0..files::MOST_TRIES {
+        let (file, meta) = files::open_own(path)?;
+        // Whoever may open it may hold its lock.
+        files::make_private(&file, &meta)?;
+        match file.try_lock() {
+            Ok(()) if files::is_at(&meta, path) => return Ok(Some(file)),
+            Ok(()) => {}
+            Err(TryLockError::WouldBlock) => break,
+            Err(TryLockError::Error(err)) => return Err(io::Error::new(io::ErrorKind::Unsupported, err)),
+        }
+    }
+    Ok(None)
 }
 
 /// FNV-1a, 64 bits: the same in every process and version, unlike the hashes of the standard library.
@@ -176,27 +179,57 @@ mod tests {
     }
 
     #[cfg(unix)]
-    #[tokio::test]
-    async fn the_lock_of_a_file_that_was_removed_is_not_taken_for_the_lock() {
+    #[test]
+    fn the_lock_of_a_file_that_was_removed_keeps_nobody_out() {
         let dir = tempfile::tempdir().unwrap();
-        let path = dir.path().join("tokens.json");
-        let open = async || {
-            let turn = Arc::new(tokio::sync::Mutex::new(())).lock_owned().await;
-            let mut lock = FileLock::open(&path, ".locks/1", turn).unwrap();
-            lock.attempt().unwrap();
-            lock
-        };
-        let (first, mut waiting) = (open().await, open().await);
-        assert!(first.taken && !waiting.taken);
+        let path = dir.path().join("locks/1");
+        let first = try_lock(&path).unwrap();
+        assert!(first.is_some() && try_lock(&path).unwrap().is_none());
         // Somebody tidies up; the next one makes the file anew and has its lock.
-        std::fs::remove_dir_all(dir.path().join("tokens.json.locks")).unwrap();
-        let second = open().await;
-        assert!(second.taken);
+        std::fs::remove_dir_all(dir.path().join("locks")).unwrap();
+        let second = try_lock(&path).unwrap();
+        assert!(second.is_some() && try_lock(&path).unwrap().is_none());
         drop(first);
-        waiting.attempt().unwrap();
-        assert!(!waiting.taken);
+        assert!(try_lock(&path).unwrap().is_none());
         drop(second);
-        waiting.attempt().unwrap();
-        assert!(waiting.taken);
+        assert!(try_lock(&path).unwrap().is_some());
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn a_file_that_was_replaced_before_it_was_locked_is_no_lock() {
+        let dir = tempfile::tempdir().unwrap();
+        let path = dir.path().join("lock");
+        let (open, meta) = files::open_own(&path).unwrap();
+        open.try_lock().unwrap();
+        assert!(files::is_at(&meta, &path));
+        std::fs::rename(&path, dir.path().join("old")).unwrap();
+        assert!(!files::is_at(&meta, &path));
+        std::fs::write(&path, "").unwrap();
+        assert!(!files::is_at(&meta, &path));
+        std::fs::remove_file(&path).unwrap();
+        std::os::unix::fs::symlink("old", &path).unwrap();
+        assert!(!files::is_at(&meta, &path));
+    }
+
+    #[cfg(all(unix, feature = "json"))]
+    #[tokio::test]
+    async fn while_a_lock_is_waited_for_its_file_may_come_to_be_elsewhere() {
+        let dir = tempfile::tempdir().unwrap();
+        let (path, elsewhere) = (dir.path().join("tokens.json"), dir.path().join("elsewhere"));
+        let held = try_lock(&files::beside(&path, ".lock")).unwrap();
+        let attempt = Attempt {
+            file: path.clone(),
+            suffix: ".lock".to_owned(),
+            turn: Arc::new(tokio::sync::Mutex::new(())).lock_owned().await,
+            work: |lock: FileLock| Ok(lock.located.clone()),
+        };
+        let Tried::Busy(lock, again) = attempt.make().unwrap() else { panic!("two have one lock") };
+        assert_eq!(lock, files::beside(&path, ".lock"));
+        std::os::unix::fs::symlink(&elsewhere, &path).unwrap();
+        let Tried::Done(located) = again.make().unwrap() else { panic!("nobody has the other lock") };
+        assert_eq!(located, elsewhere);
+        assert!(files::beside(&elsewhere, ".lock").exists());
+        drop(held);
     }
 }

@@ -3,7 +3,7 @@
 mod mode;
 mod trouble;
 
-use std::fs::{self, DirBuilder, File, OpenOptions};
+use std::fs::{self, DirBuilder, File, Metadata, OpenOptions};
 use std::io;
 use std::path::{Path, PathBuf};
 
@@ -16,22 +16,44 @@ const MAX_LINKS: usize = 40;
 /// How often a file is opened that others remove at the same time.
 pub(crate) const MOST_TRIES: u32 = 100;
 
-/// The file that `path` leads to, through symbolic links, whether or not it exists: replacing the link itself would part
+/// Where a file is, by whatever links.
+#[derive(Debug)]
+pub(crate) struct Located {
+    pub(crate) path: PathBuf,
+    /// What is known of it, when it is there.
+    pub(crate) meta: Option<Metadata>,
+}
+
+/// Finds the file that `path` leads to, through symbolic links, whether or not it exists: replacing the link itself would part
 /// those who use it from those who use its target.
 ///
-/// A place where anybody could put another file, or a link, is refused.
-pub(crate) fn locate(path: &Path) -> io::Result<PathBuf> {
+/// A place where anybody could put another file, or a link, is refused, and what is not a regular file: opening a pipe would wait
+/// for ever, and a device must not be replaced.
+pub(crate) fn locate(path: &Path) -> io::Result<Located> {
     let mut path = path.to_owned();
     for _ in 0..MAX_LINKS {
-        let target = fs::read_link(&path).ok();
-        mode::check_directory(parent(&path), target.is_some())?;
-        match target {
-            Some(target) => path = parent(&path).join(target),
-            // Not a link, or nothing there yet. Whatever else is wrong shows when the file is opened.
-            None => return Ok(path),
+        let found = fs::symlink_metadata(&path);
+        let is_link = found.as_ref().is_ok_and(Metadata::is_symlink);
+        mode::check_directory(parent(&path), is_link)?;
+        if !is_link {
+            return Ok(Located { meta: regular(found)?, path });
+        }
+        // One that is gone again leaves something else to be found.
+        if let Ok(target) = fs::read_link(&path) {
+            path = parent(&path).join(target);
         }
     }
     Err(Refusal::io("its symbolic links lead nowhere", "name the file itself"))
+}
+
+fn regular(found: io::Result<Metadata>) -> io::Result<Option<Metadata>> {
+    match found {
+        Ok(meta) if meta.is_file() => Ok(Some(meta)),
+        Ok(meta) if meta.is_dir() => Err(io::ErrorKind::IsADirectory.into()),
+        Ok(_) => Err(Refusal::io("it is not a regular file", "name another one")),
+        Err(err) if err.kind() == io::ErrorKind::NotFound => Ok(None),
+        Err(err) => Err(err),
+    }
 }
 
 /// The directory that holds `path`; `.` for a bare name.
@@ -59,68 +81,83 @@ pub(crate) fn create_private_dir(dir: &Path) -> io::Result<()> {
     builder.create(dir)
 }
 
-/// What is known of the file at `path`, which may not be there. Only a regular file will do: opening a pipe would wait for
-/// ever, and a device must not be replaced.
-pub(crate) fn regular(path: &Path) -> io::Result<Option<fs::Metadata>> {
-    match fs::metadata(path) {
-        Ok(meta) if meta.is_file() => Ok(Some(meta)),
-        Ok(meta) if meta.is_dir() => Err(io::ErrorKind::IsADirectory.into()),
-        Ok(_) => Err(Refusal::io("it is not a regular file", "name another one")),
-        Err(err) if err.kind() == io::ErrorKind::NotFound => Ok(None),
-        Err(err) => Err(err),
-    }
-}
-
 /// Makes an empty file for this user alone; `AlreadyExists` where there is one.
 #[cfg(feature = "sqlite")]
 pub(crate) fn create_private(path: &Path) -> io::Result<File> {
     private_options().create_new(true).open(path)
 }
 
+/// Opens the file that was located at `path`, for reading. A link that came into its place since is an error.
+#[cfg(feature = "json")]
+pub(crate) fn open(path: &Path) -> io::Result<File> {
+    open_itself(path, OpenOptions::new().read(true))
+}
+
 /// Opens a file for writing, and makes it, for this user alone, when it is not there. A link in its place is an error,
 /// wherever it leads: nobody can have a file made elsewhere in this user's name.
-pub(crate) fn open_own(path: &Path) -> io::Result<File> {
+pub(crate) fn open_own(path: &Path) -> io::Result<(File, Metadata)> {
     for _ in 0..MOST_TRIES {
-        let opened = match fs::symlink_metadata(path) {
-            Ok(meta) if meta.is_symlink() => {
-                let why = format!("the lock file {} is a symbolic link", path.display());
-                return Err(Refusal::io(why, "remove the link"));
-            }
-            Ok(meta) if meta.is_file() => private_options().open(path),
-            Ok(_) => {
-                let why = format!("{} is not a file, as a lock is", path.display());
-                return Err(Refusal::io(why, "remove it"));
-            }
+        let opened = match open_itself(path, &mut private_options()) {
             // Making a file anew follows no link, not even one that came into its place this moment.
             Err(err) if err.kind() == io::ErrorKind::NotFound => {
                 private_options().create_new(true).open(path)
             }
-            Err(err) => return Err(err),
+            opened => opened,
         };
-        match opened {
+        match opened.and_then(|file| file.metadata().map(|meta| (file, meta))) {
+            Ok((file, meta)) if meta.is_file() => return Ok((file, meta)),
+            Ok(_) => return Err(no_lock(path)),
             Err(err) if matches!(err.kind(), io::ErrorKind::NotFound | io::ErrorKind::AlreadyExists) => {
                 // Its directory may be gone as well.
                 create_private_dir(parent(path))?;
             }
-            opened => return opened,
+            Err(err) => {
+                let is_file = fs::symlink_metadata(path).map_or(true, |meta| meta.is_file());
+                return Err(if is_file { err } else { no_lock(path) });
+            }
         }
     }
     Err(Refusal::io("others make and remove its lock file all the time", "see who does"))
 }
 
-/// Whether `path` is the name of the open file, and not that of another, or of none.
-pub(crate) fn is_at(file: &File, path: &Path) -> bool {
+/// What is at `path` cannot be a lock file.
+fn no_lock(path: &Path) -> io::Error {
+    if path.is_symlink() {
+        return Refusal::io(
+            format!("the lock file {} is a symbolic link", path.display()),
+            "remove the link",
+        );
+    }
+    Refusal::io(format!("{} is not a file, as a lock is", path.display()), "remove it")
+}
+
+/// Whether the open file that `open` is known of is at `path`, and not another, or none.
+pub(crate) fn is_at(open: &Metadata, path: &Path) -> bool {
     let Ok(named) = fs::symlink_metadata(path) else { return false };
     #[cfg(unix)]
     {
         use std::os::unix::fs::MetadataExt;
-        file.metadata().is_ok_and(|open| (open.dev(), open.ino()) == (named.dev(), named.ino()))
+        (open.dev(), open.ino()) == (named.dev(), named.ino())
     }
     #[cfg(not(unix))]
     {
-        let _ = file;
+        let _ = open;
         named.is_file()
     }
+}
+
+/// Opens what is at `path` itself; a link is an error.
+fn open_itself(path: &Path, options: &mut OpenOptions) -> io::Result<File> {
+    #[cfg(unix)]
+    std::os::unix::fs::OpenOptionsExt::custom_flags(
+        options,
+        rustix::fs::OFlags::NOFOLLOW.bits().cast_signed(),
+    );
+    #[cfg(not(unix))]
+    if fs::symlink_metadata(path)?.is_symlink() {
+        return Err(io::Error::other("a symbolic link is in the way"));
+    }
+    options.open(path)
 }
 
 fn private_options() -> OpenOptions {

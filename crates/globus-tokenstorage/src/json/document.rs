@@ -2,9 +2,9 @@
 
 use std::{fmt, mem};
 
-use serde::de::{MapAccess, Visitor};
+use serde::de::{DeserializeSeed, MapAccess, Visitor};
 use serde::ser::SerializeMap;
-use serde::{Deserialize, Deserializer, Serialize, Serializer};
+use serde::{Deserializer, Serialize, Serializer};
 use serde_json::value::RawValue;
 
 use crate::entry::EntryOut;
@@ -24,8 +24,16 @@ pub(super) enum Node<'a> {
 }
 
 impl<'a> Object<'a> {
-    pub(super) fn parse(json: &'a str) -> Result<Self, String> {
-        serde_json::from_str(json).map_err(|err| match err.classify() {
+    /// Reads an object. The objects on `way`, one in the other, are read along with it where there are such: what stays as text
+    /// is gone through again when it is looked into.
+    pub(super) fn parse(json: &'a str, way: &[&str]) -> Result<Self, String> {
+        let read = |way| {
+            let mut deserializer = serde_json::Deserializer::from_str(json);
+            let object = Way(way).deserialize(&mut deserializer)?;
+            deserializer.end().map(|()| object)
+        };
+        // Something else may be on the way. Whether that matters is seen there.
+        read(way).or_else(|_| read(&[])).map_err(|err: serde_json::Error| match err.classify() {
             serde_json::error::Category::Data => "it is not a JSON object".to_owned(),
             _ => entry::describe(&err),
         })
@@ -65,7 +73,7 @@ impl<'a> Object<'a> {
         let Some((_, node)) = self.member_mut(name) else { return Ok(None) };
         let no_object = || format!("`{}` is not an object", name.escape_debug());
         if let Node::Raw(raw) = *node {
-            *node = Node::Object(Self::parse(raw.get()).map_err(|_| no_object())?);
+            *node = Node::Object(Self::parse(raw.get(), &[]).map_err(|_| no_object())?);
         }
         match node {
             Node::Object(object) => Ok(Some(object)),
@@ -94,7 +102,7 @@ impl<'a> Node<'a> {
     /// Whether it is an object with a member.
     pub(super) fn holds_any(&self, name: &str) -> Result<bool, String> {
         match self {
-            Self::Raw(raw) => Object::parse(raw.get()).map(|object| !object.0.is_empty()).ok(),
+            Self::Raw(raw) => Object::parse(raw.get(), &[]).map(|object| !object.0.is_empty()).ok(),
             Self::Object(object) => Some(!object.0.is_empty()),
             _ => None,
         }
@@ -119,27 +127,34 @@ impl<'a> Node<'a> {
     }
 }
 
-impl<'de: 'a, 'a> Deserialize<'de> for Object<'a> {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        struct Members;
+/// Reads an object, and in it the objects on the way.
+struct Way<'w>(&'w [&'w str]);
 
-        impl<'de> Visitor<'de> for Members {
-            type Value = Object<'de>;
+impl<'de> DeserializeSeed<'de> for Way<'_> {
+    type Value = Object<'de>;
 
-            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-                f.write_str("an object")
-            }
+    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<Self::Value, D::Error> {
+        deserializer.deserialize_map(self)
+    }
+}
 
-            fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Self::Value, A::Error> {
-                let mut members = Vec::new();
-                while let Some((name, raw)) = map.next_entry::<String, &'de RawValue>()? {
-                    members.push((name, Node::Raw(raw)));
-                }
-                Ok(Object(members))
-            }
+impl<'de> Visitor<'de> for Way<'_> {
+    type Value = Object<'de>;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("an object")
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Self::Value, A::Error> {
+        let mut members = Vec::new();
+        while let Some(name) = map.next_key::<String>()? {
+            let node = match self.0.split_first() {
+                Some((next, rest)) if name == *next => Node::Object(map.next_value_seed(Way(rest))?),
+                _ => Node::Raw(map.next_value()?),
+            };
+            members.push((name, node));
         }
-
-        deserializer.deserialize_map(Members)
+        Ok(Object(members))
     }
 }
 
@@ -160,6 +175,54 @@ impl Serialize for Node<'_> {
             Self::Object(object) => object.serialize(serializer),
             Self::Text(text) => serializer.serialize_str(text),
             Self::Token(data) => EntryOut::from(&**data).serialize(serializer),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// What is found under `a` and in that under `b`, as it would be written, or what is said instead.
+    fn found(json: &str, way: &[&str]) -> Result<String, String> {
+        let mut root = Object::parse(json, way)?;
+        let found = match root.object("a")? {
+            Some(inner) => match inner.object("b")? {
+                Some(found) => serde_json::to_string(found).unwrap(),
+                None => "no b".to_owned(),
+            },
+            None => "no a".to_owned(),
+        };
+        Ok(format!("{found} in {}", serde_json::to_string(&root).unwrap()))
+    }
+
+    #[test]
+    fn a_way_changes_nothing_but_how_often_the_text_is_read() {
+        let found_it = r#"{"c":[1, 2]} in {"a":{"b":{"c":[1, 2]},"z":null},"y":{"b": 1}}"#;
+        for (json, expected) in [
+            (r#"{"a": {"b": {"c": [1, 2]}, "z": null}, "y": {"b": 1}}"#, Ok(found_it)),
+            (r#"{"a": {"\u0062": {"c": [1, 2]}, "z": null}, "y": {"b": 1}}"#, Ok(found_it)),
+            (r#"{"a": {"b": {}}}"#, Ok(r#"{} in {"a":{"b":{}}}"#)),
+            (r#"{"a": {"z": {"b": 1}}}"#, Ok(r#"no b in {"a":{"z":{"b": 1}}}"#)),
+            (r#"{"b": {"a": 1}}"#, Ok(r#"no a in {"b":{"a": 1}}"#)),
+            (r#"{"a": {"b": 7}}"#, Err("`b` is not an object")),
+            (r#"{"a": {"b": {"\ud800": 7}}}"#, Err("`b` is not an object")),
+            (r#"{"a": null}"#, Err("`a` is not an object")),
+            (r#"{"a": {"b": {}}, "a": []}"#, Err("`a` is not an object")),
+            (r#"{"a": {"b": {}}"#, Err("it is empty or cut off (line 1, column 15)")),
+            (r#"{"a": {"b": {}}} {}"#, Err("it is not JSON (line 1, column 18)")),
+            (r#"{"a": {"b": {} "c"}}"#, Err("it is not JSON (line 1, column 16)")),
+            ("[]", Err("it is not a JSON object")),
+        ] {
+            let expected = expected.map(str::to_owned).map_err(str::to_owned);
+            for way in [&["a", "b"][..], &["a"], &["y", "b"], &["none"], &[]] {
+                assert_eq!(found(json, way), expected, "{json} by {way:?}");
+            }
+        }
+        // The last of two counts.
+        let json = r#"{"a": 1, "a": {"b": "first", "b": {"c": 2}}}"#;
+        for way in [&["a", "b"][..], &[]] {
+            assert_eq!(found(json, way).unwrap(), r#"{"c":2} in {"a":1,"a":{"b":"first","b":{"c":2}}}"#);
         }
     }
 }

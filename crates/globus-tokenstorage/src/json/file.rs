@@ -3,7 +3,7 @@
 use std::ffi::OsString;
 use std::fs::{self, File};
 use std::io::{self, Read, Write};
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use zeroize::Zeroizing;
 
@@ -22,37 +22,44 @@ const RANDOM: usize = 6;
 /// Like nothing that a person would call a copy of their own.
 const SUFFIX: &str = ".globus-sdk-unfinished";
 
-/// Gives what the file holds to `read`; a file that is not there holds nothing.
+/// Gives what the file holds to `read`, which looks at `namespace` first; a file that is not there holds nothing.
 pub(super) fn read<T>(
     path: &Path,
+    namespace: &str,
     read: impl FnOnce(&mut TokenFile<'_>) -> Result<T, String>,
 ) -> Result<T, StorageError> {
-    let (_, content) = content(path)?;
-    read(&mut parse(content.as_ref(), path)?).map_err(|why| files::corrupt(path, &why))
+    let located = files::locate(path).map_err(|err| files::unreadable(path, err))?;
+    let content = match located.meta {
+        Some(_) => content(path, &located.path)?,
+        None => None,
+    };
+    read(&mut parse(content.as_ref(), path, namespace)?).map_err(|why| files::corrupt(path, &why))
 }
 
-/// Lets `change` change what the file holds, and replaces the file if it did. To be called under the lock.
+/// Lets `change` change what the file holds, and replaces the file if it did. To be called under the lock. In errors the file is
+/// called `path`; it was found at `located`.
 pub(super) fn change<T>(
     path: &Path,
+    located: &Path,
+    namespace: &str,
     sync: bool,
     change: impl FnOnce(&mut TokenFile<'_>) -> Result<T, String>,
 ) -> Result<T, StorageError> {
-    let (located, content) = content(path)?;
-    let mut file = parse(content.as_ref(), path)?;
+    let content = content(path, located)?;
+    let mut file = parse(content.as_ref(), path, namespace)?;
     let result = change(&mut file).map_err(|why| files::corrupt(path, &why))?;
     if file.has_changed() {
         let old_size = content.as_ref().map(|content| content.len());
-        replace(&located, file.root(), old_size, sync).map_err(|err| files::unwritable(path, err))?;
+        replace(located, file.root(), old_size, sync).map_err(|err| files::unwritable(path, err))?;
     }
     Ok(result)
 }
 
 /// Removes what writers left that were killed before they could put it in place: there are tokens in it. To be called
 /// under the lock, which a living writer would hold.
-pub(super) fn tidy(path: &Path) {
-    let Ok(path) = files::locate(path) else { return };
-    let Ok(entries) = fs::read_dir(files::parent(&path)) else { return };
-    let prefix = prefix(&path);
+pub(super) fn tidy(located: &Path) {
+    let Ok(entries) = fs::read_dir(files::parent(located)) else { return };
+    let prefix = prefix(located);
     for entry in entries.flatten() {
         let name = entry.file_name();
         let is_left_over = name.len() == prefix.len() + RANDOM + SUFFIX.len()
@@ -65,26 +72,20 @@ pub(super) fn tidy(path: &Path) {
     }
 }
 
-/// Where the file is, by whatever links, and what it holds.
-fn content(path: &Path) -> Result<(PathBuf, Option<Content>), StorageError> {
-    let (located, content) = files::locate(path)
-        .and_then(|located| {
-            let content = open(&located)?.map(|(file, size)| all(&file, size)).transpose()?;
-            Ok((located, content))
-        })
+/// What the file holds, if it is there.
+fn content(path: &Path, located: &Path) -> Result<Option<Content>, StorageError> {
+    let content = open(located)
+        .and_then(|open| open.map(|(file, size)| all(&file, size)).transpose())
         .map_err(|err| files::unreadable(path, err))?;
     if content.as_ref().is_some_and(|content| content.len() as u64 > LARGEST) {
         return Err(files::corrupt(path, &format!("it is larger than {} MiB", LARGEST / 1024 / 1024)));
     }
-    Ok((located, content))
+    Ok(content)
 }
 
 /// The file, which is made private if it is not, and its size.
-fn open(path: &Path) -> io::Result<Option<(File, u64)>> {
-    if files::regular(path)?.is_none() {
-        return Ok(None);
-    }
-    let file = match File::open(path) {
+fn open(located: &Path) -> io::Result<Option<(File, u64)>> {
+    let file = match files::open(located) {
         Err(err) if err.kind() == io::ErrorKind::NotFound => return Ok(None),
         file => file?,
     };
@@ -101,8 +102,12 @@ fn all(file: &File, size: u64) -> io::Result<Content> {
     Ok(content)
 }
 
-fn parse<'a>(content: Option<&'a Content>, path: &Path) -> Result<TokenFile<'a>, StorageError> {
-    content.map_or_else(|| Ok(TokenFile::empty()), |content| TokenFile::parse(content, path))
+fn parse<'a>(
+    content: Option<&'a Content>,
+    path: &Path,
+    namespace: &str,
+) -> Result<TokenFile<'a>, StorageError> {
+    content.map_or_else(|| Ok(TokenFile::empty()), |content| TokenFile::parse(content, path, namespace))
 }
 
 /// Writes a file aside, private from its first byte, and puts it in the place of the old one.

@@ -45,11 +45,11 @@ impl<'a> TokenFile<'a> {
         Self { root, version: Version::Two, has_changed: false }
     }
 
-    /// Reads the content of the file at `path`, which is only named in errors.
-    pub(super) fn parse(content: &'a [u8], path: &Path) -> Result<Self, StorageError> {
+    /// Reads the content of the file at `path`, which is only named in errors, to look at `namespace` first.
+    pub(super) fn parse(content: &'a [u8], path: &Path, namespace: &str) -> Result<Self, StorageError> {
         let corrupt = |why: &str| files::corrupt(path, why);
         let text = str::from_utf8(content).map_err(|_| corrupt("it is not UTF-8 text"))?;
-        let mut root = Object::parse(text).map_err(|why| corrupt(&why))?;
+        let mut root = Object::parse(text, &[DATA, namespace]).map_err(|why| corrupt(&why))?;
         let format = root.get(FORMAT).ok_or_else(|| corrupt("it has no `format_version`"))?;
         let version = match format.as_text().as_deref() {
             Some("1.0") => Version::One,

@@ -99,7 +99,7 @@ impl JsonTokenStorage {
         F: FnOnce(&mut TokenFile<'_>, &str) -> Result<T, String> + Send + 'static,
     {
         let Place { path, namespace, .. } = self.place.clone();
-        blocking::run_briefly(move || file::read(&path, |tokens| read(tokens, &namespace))).await
+        blocking::run_briefly(move || file::read(&path, &namespace, |tokens| read(tokens, &namespace))).await
     }
 
     /// Changes the file under its lock.
@@ -110,11 +110,11 @@ impl JsonTokenStorage {
     {
         let Place { path, namespace, lock_timeout, locks } = self.place.clone();
         let (sync, tidied, file) = (self.sync, Arc::clone(&self.tidied), Arc::clone(&path));
-        let work = move || {
+        let work = move |located: &Path| {
             if !tidied.swap(true, Ordering::Relaxed) {
-                file::tidy(&file);
+                file::tidy(located);
             }
-            file::change(&file, sync, |tokens| change(tokens, &namespace))
+            file::change(&file, located, &namespace, sync, |tokens| change(tokens, &namespace))
         };
         locks.writing(&path, lock_timeout, work).await
     }

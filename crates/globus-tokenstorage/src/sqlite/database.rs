@@ -12,7 +12,8 @@ use zeroize::Zeroizing;
 use super::pool::{self, Open, Pool};
 use super::schema::{self, Contents};
 use crate::entry::{self, EntryOut};
-use crate::{StorageError, StorageErrorKind, TokenData, files};
+use crate::files::{self, Located};
+use crate::{StorageError, StorageErrorKind, TokenData};
 
 /// Where the database is, and how long to wait for others that use it.
 #[derive(Clone, Debug)]
@@ -108,13 +109,13 @@ impl Database {
         &self,
         read: impl FnOnce(&Transaction<'_>) -> rusqlite::Result<T>,
     ) -> Result<Option<T>, StorageError> {
-        let path = files::locate(&self.path).map_err(|err| files::unreadable(&self.path, err))?;
-        let Some(mut open) = self.open(&path, StorageErrorKind::Unreadable)? else { return Ok(None) };
+        let located = files::locate(&self.path).map_err(|err| files::unreadable(&self.path, err))?;
+        let Some(mut open) = self.open(&located, StorageErrorKind::Unreadable)? else { return Ok(None) };
         let failed = |err| self.failed(StorageErrorKind::Unreadable, err);
         let transaction = open.db.transaction().map_err(failed)?;
         let result = match schema::look(&transaction).map_err(failed)? {
             Contents::Tokens => {
-                self.check_length(&path, &transaction)?;
+                self.check_length(&located.path, &transaction)?;
                 Some(read(&transaction).map_err(failed)?)
             }
             Contents::Nothing => None,
@@ -130,15 +131,15 @@ impl Database {
         change: impl FnOnce(&Transaction<'_>) -> rusqlite::Result<T>,
     ) -> Result<T, StorageError> {
         let unwritable = |err| files::unwritable(&self.path, err);
-        let path = files::locate(&self.path).map_err(unwritable)?;
-        let open = self.open(&path, StorageErrorKind::Unwritable)?;
+        let located = files::locate(&self.path).map_err(unwritable)?;
+        let open = self.open(&located, StorageErrorKind::Unwritable)?;
         let mut open = open.ok_or_else(|| unwritable(io::ErrorKind::NotFound.into()))?;
         let failed = |err| self.failed(StorageErrorKind::Unwritable, err);
         // Takes the write lock at once: of many processes that find an empty database, one makes the tables.
         let transaction =
             open.db.transaction_with_behavior(TransactionBehavior::Immediate).map_err(failed)?;
         match schema::look(&transaction).map_err(failed)? {
-            Contents::Tokens => self.check_length(&path, &transaction)?,
+            Contents::Tokens => self.check_length(&located.path, &transaction)?,
             Contents::Nothing => schema::create(&transaction).map_err(failed)?,
             other => return Err(self.refuse(other)),
         }
@@ -150,23 +151,18 @@ impl Database {
 
     fn create(&self) -> Result<(), StorageError> {
         files::locate(&self.path)
-            .and_then(|path| files::regular(&path)?.map_or_else(|| pool::create(&path), |_| Ok(())))
+            .and_then(|located| located.meta.map_or_else(|| pool::create(&located.path), |_| Ok(())))
             .map_err(|err| files::unwritable(&self.path, err))
     }
 
-    /// A connection, if there is a file at `path`.
-    fn open(&self, path: &Path, kind: StorageErrorKind) -> Result<Option<Open>, StorageError> {
-        let meta = files::regular(path).and_then(|meta| {
-            meta.iter().try_for_each(|meta| files::make_private_at(path, meta))?;
-            Ok(meta)
-        });
-        let meta = meta.map_err(|err| match kind {
+    /// A connection, if there is a file.
+    fn open(&self, located: &Located, kind: StorageErrorKind) -> Result<Option<Open>, StorageError> {
+        let Some(meta) = &located.meta else { return Ok(None) };
+        files::make_private_at(&located.path, meta).map_err(|err| match kind {
             StorageErrorKind::Unreadable => files::unreadable(&self.path, err),
             _ => files::unwritable(&self.path, err),
         })?;
-        meta.map(|meta| self.pool.take(path, &meta, self.wait))
-            .transpose()
-            .map_err(|err| self.failed(kind, err))
+        self.pool.take(&located.path, meta, self.wait).map(Some).map_err(|err| self.failed(kind, err))
     }
 
     /// Refuses a database whose last page is not whole: SQLite would take what is missing for zeros.

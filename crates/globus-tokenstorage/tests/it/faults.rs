@@ -170,6 +170,36 @@ fn faults(is_json: bool) -> Vec<Fault> {
                 ),
             },
             Fault {
+                name: "directory in the place of the lock file",
+                prepare: |path| {
+                    fs::remove_file(path.with_extension("json.lock")).unwrap();
+                    fs::create_dir(path.with_extension("json.lock")).unwrap();
+                },
+                read: None,
+                write: Some(
+                    "cannot make a lock file for the token file FILE: FILE.lock is not a file, as a lock is; remove it"
+                        .to_owned(),
+                ),
+            },
+            Fault {
+                name: "pipe in the place of the lock file",
+                prepare: |path| {
+                    fs::remove_file(path.with_extension("json.lock")).unwrap();
+                    assert!(Command::new("mkfifo").arg(path.with_extension("json.lock")).status().unwrap().success());
+                },
+                read: None,
+                write: Some(
+                    "cannot make a lock file for the token file FILE: FILE.lock is not a file, as a lock is; remove it"
+                        .to_owned(),
+                ),
+            },
+            Fault {
+                name: "lock file without access",
+                prepare: |path| chmod(&path.with_extension("json.lock"), 0),
+                read: None,
+                write: Some(format!("cannot make a lock file for the token file FILE: {NO_ACCESS}")),
+            },
+            Fault {
                 write: Some(format!("{newer}its `format_version` is neither 1.0 nor 2.0; it was left as it is: use the program that wrote it, or another file")),
                 read: Some(format!("{newer}its `format_version` is neither 1.0 nor 2.0; it was left as it is: use the program that wrote it, or another file")),
                 ..both("newer version", |path| replace_in(path, "\"2.0\"", "\"3.0\""), is_json, "")

@@ -28,6 +28,8 @@ mod many;
 mod modes;
 #[cfg(any(feature = "json", feature = "sqlite"))]
 mod processes;
+#[cfg(all(unix, any(feature = "json", feature = "sqlite")))]
+mod replaced;
 #[cfg(any(feature = "json", feature = "sqlite"))]
 mod soak;
 #[cfg(feature = "sqlite")]
