@@ -14,11 +14,20 @@ pub(crate) struct Clock {
 }
 
 impl Clock {
+    /// The wall clock, in milliseconds since 1970.
+    fn wall_millis() -> i64 {
+        let wall = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
+        i64::try_from(wall.as_millis()).unwrap_or(i64::MAX)
+    }
+
+    /// The wall clock, in whole seconds since 1970: what programs go by whose clock nobody has moved.
+    pub(crate) fn wall_seconds() -> i64 {
+        Self::wall_millis().div_euclid(1000)
+    }
+
     /// Now, in milliseconds since 1970.
     pub(crate) fn millis(&self) -> i64 {
-        let wall = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
-        let wall = i64::try_from(wall.as_millis()).unwrap_or(i64::MAX);
-        wall.saturating_add(self.offset_millis())
+        Self::wall_millis().saturating_add(self.offset_millis())
     }
 
     /// Now, in whole seconds since 1970.

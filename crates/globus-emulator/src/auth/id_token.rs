@@ -8,6 +8,7 @@ use sha2::{Digest as _, Sha256};
 use super::issue::Wanted;
 use super::state::AuthState;
 use crate::app::App;
+use crate::clock::Clock;
 
 /// The claims of an ID token that do not depend on when it is signed.
 #[derive(Debug)]
@@ -53,10 +54,11 @@ impl IdToken {
 /// Signs the token, to go along with the access token.
 pub(crate) async fn sign(app: &App, token: &IdToken, access_token: Option<&str>) -> Option<String> {
     let mut claims = token.claims.clone();
-    let now = app.clock.seconds();
+    // It holds for programs that know of the emulator's clock, and for those that go by the wall clock.
+    let (now, wall) = (app.clock.seconds(), Clock::wall_seconds());
     claims["iss"] = app.origin.as_str().into();
-    claims["iat"] = now.into();
-    claims["exp"] = now.saturating_add(token.lifetime_seconds).into();
+    claims["iat"] = now.min(wall).into();
+    claims["exp"] = now.max(wall).saturating_add(token.lifetime_seconds).into();
     let digest = Sha256::digest(access_token.unwrap_or_default().as_bytes());
     claims["at_hash"] = URL_SAFE_NO_PAD.encode(&digest[..16]).into();
     let signed = app.key().await?.sign(&claims)?;

@@ -1,7 +1,10 @@
 //! ID tokens, checked with the published key.
 
+use std::time::{Duration, SystemTime, UNIX_EPOCH};
+
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use globus_emulator::Emulator;
 use rsa::pkcs1v15::{Signature, VerifyingKey};
 use rsa::signature::Verifier as _;
 use rsa::{BigUint, RsaPublicKey};
@@ -31,6 +34,26 @@ async fn an_id_token_is_signed_with_the_published_key() {
     assert_eq!(claims["exp"].as_i64().unwrap() - claims["iat"].as_i64().unwrap(), 172_800);
     let hash = Sha256::digest(text(&login["access_token"]));
     assert_eq!(claims["at_hash"], URL_SAFE_NO_PAD.encode(&hash[..16]));
+}
+
+fn claims(login: &Value) -> Value {
+    let token = text(&login["id_token"]);
+    serde_json::from_slice(&decode(token.split('.').nth(1).unwrap())).unwrap()
+}
+
+#[tokio::test]
+async fn an_id_token_holds_by_the_emulators_clock_and_by_the_wall_clock() {
+    let world = World::new().await;
+    let seconds = || SystemTime::now().duration_since(UNIX_EPOCH).unwrap().as_secs();
+    let day = Duration::from_secs(86_400);
+    world.emulator.advance_clock(day);
+    let ahead = claims(&world.login("openid").await);
+    assert!(ahead["iat"].as_u64().unwrap() <= seconds());
+    assert!(ahead["exp"].as_u64().unwrap() > seconds() + day.as_secs());
+    let behind = World::with(Emulator::builder().clock_offset_seconds(-86_400)).await;
+    let behind = claims(&behind.login("openid").await);
+    assert!(behind["iat"].as_u64().unwrap() <= seconds() - day.as_secs());
+    assert!(behind["exp"].as_u64().unwrap() > seconds());
 }
 
 fn verify(key: &Value, signed: &str, signature: &str) {
