@@ -4,6 +4,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use http::StatusCode;
+use serde_json::Value;
 
 use super::collection::Collection;
 use super::disk::{Inside, Wanted};
@@ -33,6 +34,8 @@ pub(crate) struct Opened {
     pub(crate) root: PathBuf,
     /// What `/~/` stands for.
     pub(crate) home: String,
+    /// What is looked at where no path is named.
+    pub(crate) start: String,
     /// Paths that may be read, and whether they may be written; `None` for everything.
     rules: Option<Vec<(String, bool)>>,
 }
@@ -54,7 +57,10 @@ pub(crate) fn open(app: &App, grant: &Grant, id: &str) -> Result<Opened, Transfe
     let everything = !collection.is_guest() || collection.grants(&viewer, Role::AccessManager);
     let rules = (!everything).then(|| rules(app, &viewer, &collection));
     let home = if collection.is_guest() { "/".to_owned() } else { home(app, grant) };
-    let opened = Opened { id: collection.id, name: collection.display_name, root, home, rules };
+    let start = collection.more.get("default_directory").and_then(Value::as_str);
+    // What is in braces stands for a place that only the server knows.
+    let start = start.filter(|start| !start.is_empty() && !start.contains('{')).unwrap_or("/~/").to_owned();
+    let opened = Opened { id: collection.id, name: collection.display_name, root, home, start, rules };
     let home = opened.home.as_str();
     if home != "/" {
         // Made when first wanted, as on a system where the account has just been opened.
@@ -107,7 +113,8 @@ impl Opened {
     #[cfg(test)]
     pub(crate) fn everything(root: &std::path::Path) -> Self {
         let text = String::new;
-        Self { id: text(), name: text(), root: root.to_path_buf(), home: "/".to_owned(), rules: None }
+        let (home, start) = ("/".to_owned(), "/~/".to_owned());
+        Self { id: text(), name: text(), root: root.to_path_buf(), home, start, rules: None }
     }
 
     /// Whether the path may be read, or written.

@@ -5,7 +5,12 @@ use std::path::Path;
 use serde_json::{Value, json};
 
 use super::disk::{Dir, Inside, Kind, Meta};
+use super::filter::Fields;
 use crate::clock::spaced;
+
+/// By what listings can be filtered and ordered.
+pub(crate) const FIELDS: Fields =
+    &["name", "type", "size", "last_modified", "permissions", "user", "group", "link_target"];
 
 /// The file document of one directory entry, `path` being where it is in the collection; `None` when it vanished meanwhile.
 pub(crate) fn describe(inside: &Inside, dir: &Dir, name: &str, path: &str) -> Option<Value> {

@@ -4,6 +4,12 @@ use std::cmp::Ordering;
 
 use serde_json::Value;
 
+use super::error::TransferError;
+use crate::http::Call;
+
+/// What can be asked of the documents of one kind of listing.
+pub(crate) type Fields = &'static [&'static str];
+
 /// Conditions that must all hold.
 #[derive(Debug)]
 pub(crate) struct Filter {
@@ -18,21 +24,36 @@ struct Condition {
 
 impl Filter {
     /// Reads `field:value,value/field:value`; a part without a colon is a name.
-    pub(crate) fn parse(text: &str) -> Self {
+    pub(crate) fn parse(text: &str, fields: Fields) -> Result<Self, TransferError> {
         let conditions = text
             .split('/')
             .filter(|part| !part.is_empty())
             .map(|part| {
                 let (field, values) = part.split_once(':').unwrap_or(("name", part));
                 let values = values.split(',').map(str::to_owned).collect();
-                Condition { field: field.trim().to_owned(), values }
+                Ok(Condition { field: known(field.trim(), fields, "filter")?.to_owned(), values })
             })
-            .collect();
-        Self { conditions }
+            .collect::<Result<_, _>>()?;
+        Ok(Self { conditions })
+    }
+
+    /// Reads each `filter` of a call.
+    pub(crate) fn all(call: &Call, fields: Fields) -> Result<Vec<Self>, TransferError> {
+        call.queries("filter").map(|text| Self::parse(text, fields)).collect()
     }
 
     pub(crate) fn accepts(&self, document: &Value) -> bool {
         self.conditions.iter().all(|condition| condition.accepts(document))
+    }
+}
+
+/// The field, if there is one of this name: a mistyped one would look as if nothing were there.
+fn known<'a>(field: &'a str, fields: Fields, within: &str) -> Result<&'a str, TransferError> {
+    if fields.contains(&field) {
+        Ok(field)
+    } else {
+        let among = fields.join(", ");
+        Err(TransferError::invalid(format!("There is no field '{field}' for {within}, only {among}")))
     }
 }
 
@@ -143,15 +164,19 @@ fn one(pattern: &[char], at: usize, c: char) -> Option<usize> {
 }
 
 /// Sorts by `field [ASC|DESC]`, several separated by commas.
-pub(crate) fn sort(documents: &mut [Value], orderby: &str) {
-    let keys: Vec<(String, bool)> = orderby
-        .split(',')
-        .filter_map(|key| {
-            let mut words = key.split_whitespace();
-            let field = words.next()?.to_owned();
-            Some((field, words.next().is_some_and(|word| word.eq_ignore_ascii_case("DESC"))))
-        })
-        .collect();
+pub(crate) fn sort(documents: &mut [Value], orderby: &str, fields: Fields) -> Result<(), TransferError> {
+    let key = |key: &str| {
+        let mut words = key.split_whitespace();
+        let field = known(words.next()?, fields, "orderby").map(str::to_owned);
+        let descending = match words.next() {
+            None => Ok(false),
+            Some(word) if word.eq_ignore_ascii_case("ASC") => Ok(false),
+            Some(word) if word.eq_ignore_ascii_case("DESC") => Ok(true),
+            Some(word) => Err(TransferError::invalid(format!("'{word}' is no order, only ASC and DESC"))),
+        };
+        Some(field.and_then(|field| Ok((field, descending?))))
+    };
+    let keys: Vec<(String, bool)> = orderby.split(',').filter_map(key).collect::<Result<_, _>>()?;
     documents.sort_by(|left, right| {
         keys.iter().fold(Ordering::Equal, |so_far, (field, descending)| {
             so_far.then_with(|| {
@@ -160,6 +185,7 @@ pub(crate) fn sort(documents: &mut [Value], orderby: &str) {
             })
         })
     });
+    Ok(())
 }
 
 fn compare(left: &Value, right: &Value) -> Ordering {
@@ -210,16 +236,21 @@ mod tests {
             ("last_modified:,2026-01-01", false),
             ("", true),
         ] {
-            assert_eq!(Filter::parse(filter).accepts(&file), accepted, "{filter}");
+            let fields = &["name", "type", "size", "last_modified"];
+            assert_eq!(Filter::parse(filter, fields).unwrap().accepts(&file), accepted, "{filter}");
         }
+        assert!(Filter::parse("nmae:a", &["name"]).is_err());
     }
 
     #[test]
     fn listings_are_sorted_by_several_fields() {
         let mut list =
             vec![json!({"n": "b", "s": 1}), json!({"n": "a", "s": 10}), json!({"n": "c", "s": 10})];
-        sort(&mut list, "s DESC,n");
+        sort(&mut list, "s DESC,n", &["n", "s"]).unwrap();
         let names: Vec<_> = list.iter().filter_map(|item| item["n"].as_str()).collect();
         assert_eq!(names, ["a", "c", "b"]);
+        for bad in ["x", "n UP", "n,x"] {
+            assert!(sort(&mut list, bad, &["n", "s"]).is_err(), "{bad}");
+        }
     }
 }

@@ -14,7 +14,7 @@ use super::{Answer, blocking, files, number, paths};
 use crate::app::App;
 use crate::http::{Call, json as reply};
 
-/// A larger directory is cut here unless it is read in pages.
+/// A larger directory is not listed.
 const MOST: usize = 100_000;
 
 pub(crate) async fn ls(State(app): State<Arc<App>>, Path(id): Path<String>, call: Call) -> Answer {
@@ -29,7 +29,7 @@ pub(crate) async fn ls(State(app): State<Arc<App>>, Path(id): Path<String>, call
 }
 
 fn list(opened: &Opened, call: &Call) -> Result<Value, TransferError> {
-    let path = call.query("path").filter(|path| !path.is_empty()).unwrap_or("/~/");
+    let path = call.query("path").filter(|path| !path.is_empty()).unwrap_or(&opened.start);
     let absolute = opened.locate(path, false)?;
     let inside = opened.inside()?;
     let place = inside.place(&absolute, true, Wanted::Read).map_err(|error| path_error(error, path))?;
@@ -47,7 +47,7 @@ fn list(opened: &Opened, call: &Call) -> Result<Value, TransferError> {
     }
     let dir = place.dir.dir(&place.name).map_err(|error| io_error(&error, path))?;
     let hidden = call.flag("show_hidden").unwrap_or(true);
-    let filters: Vec<Filter> = call.queries("filter").map(Filter::parse).collect();
+    let filters = Filter::all(call, files::FIELDS)?;
     let mut entries = Vec::new();
     for entry in dir.entries().map_err(|error| io_error(&error, path))? {
         // Names that are not text cannot be written in JSON.
@@ -58,10 +58,15 @@ fn list(opened: &Opened, call: &Call) -> Result<Value, TransferError> {
         }
         let Some(document) = files::describe(&inside, &dir, &name, &own) else { continue };
         if filters.is_empty() || filters.iter().any(|filter| filter.accepts(&document)) {
+            if entries.len() == MOST {
+                let message = format!("Directory limit of {MOST} reached");
+                let code = "ExternalError.DirListingFailed.SizeLimit";
+                return Err(TransferError::new(StatusCode::BAD_GATEWAY, code, message));
+            }
             entries.push(document);
         }
     }
-    sort(&mut entries, call.query("orderby").unwrap_or("name"));
+    sort(&mut entries, call.query("orderby").unwrap_or("name"), files::FIELDS)?;
     let (offset, limit) = (number(call, "offset", 0)?, number(call, "limit", MOST)?.min(MOST));
     let total = entries.len();
     let page: Vec<Value> = entries.into_iter().skip(offset).take(limit).collect();

@@ -26,6 +26,7 @@ mod rules;
 mod search;
 mod servers;
 mod session;
+mod shape;
 mod sharing;
 mod state;
 mod submit;

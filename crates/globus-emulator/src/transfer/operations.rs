@@ -19,7 +19,7 @@ pub(crate) async fn stat(State(app): State<Arc<App>>, Path(id): Path<String>, ca
     let grant = caller(&app, &call)?;
     blocking(move || {
         let opened = open(&app, &grant, &id)?;
-        let path = call.query("path").filter(|path| !path.is_empty()).unwrap_or("/~/");
+        let path = call.query("path").filter(|path| !path.is_empty()).unwrap_or(&opened.start);
         let absolute = opened.locate(path, false)?;
         let inside = opened.inside()?;
         let found = inside.place(&absolute, false, Wanted::Read);

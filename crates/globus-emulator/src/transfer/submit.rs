@@ -13,7 +13,7 @@ use super::engine::{self, Job};
 use super::error::TransferError;
 use super::pause::{self, AdminPause};
 use super::task::{Counters, Kind, Status, Task};
-use super::{Answer, blocking, body, session};
+use super::{Answer, blocking, body, session, shape};
 use crate::app::App;
 use crate::auth::Grant;
 use crate::http::{Call, json as reply};
@@ -40,6 +40,7 @@ pub(crate) async fn delete(State(app): State<Arc<App>>, call: Call) -> Answer {
 async fn submit(app: Arc<App>, call: Call, kind: Kind) -> Answer {
     let grant = caller(&app, &call)?;
     let request = body(&call)?;
+    shape::check(&request, kind)?;
     let submission = required(&request, "submission_id")?.to_owned();
     if !is_uuid(&submission) {
         return Err(TransferError::invalid("submission_id must be a UUID"));

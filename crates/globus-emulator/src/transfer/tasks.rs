@@ -10,7 +10,7 @@ use serde_json::Value;
 
 use super::access::caller;
 use super::error::TransferError;
-use super::filter::{Filter, sort};
+use super::filter::{Fields, Filter, sort};
 use super::state::TransferState;
 use super::submit::label;
 use super::task::{Status, Task};
@@ -18,6 +18,35 @@ use super::{Answer, body, pages, result};
 use crate::app::App;
 use crate::http::{Call, json as reply};
 use crate::lock::lock;
+
+/// By what tasks can be filtered and ordered.
+const TASK_FIELDS: Fields = &[
+    "task_id",
+    "type",
+    "status",
+    "is_ok",
+    "is_paused",
+    "label",
+    "username",
+    "owner_id",
+    "request_time",
+    "completion_time",
+    "deadline",
+    "source_endpoint",
+    "source_endpoint_id",
+    "source_endpoint_display_name",
+    "destination_endpoint",
+    "destination_endpoint_id",
+    "destination_endpoint_display_name",
+    "nice_status",
+    "sync_level",
+    "files",
+    "directories",
+    "bytes_transferred",
+    "faults",
+];
+/// The same for events.
+const EVENT_FIELDS: Fields = &["code", "is_error", "time", "description", "details"];
 
 fn own<'a>(transfer: &'a TransferState, id: &str, me: &str) -> Result<&'a Task, TransferError> {
     let task = transfer.tasks.get(id).filter(|task| task.owner_id == me);
@@ -103,7 +132,7 @@ pub(crate) async fn cancel(State(app): State<Arc<App>>, Path(id): Path<String>, 
 
 pub(crate) async fn list(State(app): State<Arc<App>>, call: Call) -> Answer {
     let grant = caller(&app, &call)?;
-    let filters: Vec<Filter> = call.queries("filter").map(Filter::parse).collect();
+    let filters = Filter::all(&call, TASK_FIELDS)?;
     let now = app.clock.millis();
     let mut documents: Vec<Value> = lock(&app.transfer)
         .tasks
@@ -112,13 +141,13 @@ pub(crate) async fn list(State(app): State<Arc<App>>, call: Call) -> Answer {
         .map(|task| task.document(now))
         .filter(|document| filters.iter().all(|filter| filter.accepts(document)))
         .collect();
-    sort(&mut documents, call.query("orderby").unwrap_or("request_time DESC"));
+    sort(&mut documents, call.query("orderby").unwrap_or("request_time DESC"), TASK_FIELDS)?;
     pages::by_offset(&call, "task_list", documents)
 }
 
 pub(crate) async fn events(State(app): State<Arc<App>>, Path(id): Path<String>, call: Call) -> Answer {
     let grant = caller(&app, &call)?;
-    let filter = Filter::parse(call.query("filter").unwrap_or_default());
+    let filter = Filter::parse(call.query("filter").unwrap_or_default(), EVENT_FIELDS)?;
     let events: Vec<Value> = own(&lock(&app.transfer), &id, &grant.identity)?
         .events
         .iter()

@@ -1,6 +1,6 @@
 //! Listings and small changes, and the walls around a collection.
 
-use reqwest::StatusCode;
+use reqwest::{Method, StatusCode};
 use serde_json::{Value, json};
 
 use crate::support::{TRANSFER, World, text};
@@ -109,4 +109,39 @@ async fn no_link_leads_out_of_a_collection() {
     let (_, accepted) = world.post(&token, "v0.10/delete", &delete).await;
     world.until(&token, &text(&accepted["task_id"]), |task| task["status"] == "SUCCEEDED").await;
     assert!(outside.path().join("private").exists() && root.join("out").symlink_metadata().is_err());
+}
+
+#[tokio::test]
+async fn a_listing_begins_where_its_owner_says() {
+    let world = World::new().await;
+    let token = world.user(TRANSFER).await;
+    let collection = world.emulator.collection_a();
+    let ls = format!("v0.10/operation/endpoint/{collection}/ls");
+    assert_eq!(world.get(&token, &ls).await.1["path"], "/~/");
+    let change = json!({ "DATA_TYPE": "endpoint", "default_directory": "/share/godata/" });
+    let endpoint = format!("v0.10/endpoint/{collection}");
+    assert_eq!(world.send(Method::PUT, &token, &endpoint, &change).await.0, StatusCode::OK);
+    let (_, listing) = world.get(&token, &ls).await;
+    assert_eq!((&listing["path"], &listing["total"]), (&json!("/share/godata/"), &json!(3)));
+}
+
+#[tokio::test]
+async fn a_mistyped_field_is_not_taken_for_a_condition_that_nothing_meets() {
+    let world = World::new().await;
+    let token = world.user(TRANSFER).await;
+    let ls = format!("v0.10/operation/endpoint/{}/ls?path=/share/godata/", world.emulator.collection_a());
+    for path in [
+        format!("{ls}&filter=nmae:x"),
+        format!("{ls}&orderby=sise"),
+        format!("{ls}&orderby=size%20UP"),
+        "v0.10/task_list?filter=state:ACTIVE".to_owned(),
+        "v0.10/task_list?orderby=time".to_owned(),
+    ] {
+        let (status, body) = world.get(&token, &path).await;
+        assert_eq!(
+            (status, &body["code"]),
+            (StatusCode::BAD_REQUEST, &json!("ClientError.BadRequest")),
+            "{path}"
+        );
+    }
 }
