@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use axum::Router;
 use axum::body::Body;
-use axum::extract::Request;
+use axum::extract::{Request, State};
 use axum::response::Response;
 use bytes::Bytes;
 use http::request::Parts;
@@ -45,13 +45,22 @@ fn router(app: &Arc<App>) -> Router<Arc<App>> {
         .merge(crate::auth::routes())
         .merge(crate::groups::routes())
         .merge(crate::transfer::routes(app))
+        .merge(crate::absent::routes())
         .fallback(unknown)
+        .method_not_allowed_fallback(wrong_method)
 }
 
-async fn unknown(request: Request) -> Response {
-    let message = format!("There is nothing at {} {}", request.method(), request.uri().path());
-    let body = serde_json::json!({ "code": "ClientError.NotFound", "message": message });
-    web::json(StatusCode::NOT_FOUND, &body)
+async fn unknown(State(app): State<Arc<App>>, request: Request) -> Response {
+    let path = request.uri().path();
+    let message = format!("There is nothing at {} {path}", request.method());
+    error_answer(&app, path, StatusCode::NOT_FOUND, Some("ClientError.NotFound"), &message, Map::new())
+}
+
+async fn wrong_method(State(app): State<Arc<App>>, request: Request) -> Response {
+    let path = request.uri().path();
+    let (status, code) = (StatusCode::METHOD_NOT_ALLOWED, "ClientError.MethodNotAllowed");
+    let message = format!("{} is not what can be done with {path}", request.method());
+    error_answer(&app, path, status, Some(code), &message, Map::new())
 }
 
 /// A request that is being answered. The journal gets it also when the client does not wait for the end.

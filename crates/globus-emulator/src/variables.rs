@@ -2,8 +2,11 @@
 
 use std::collections::BTreeSet;
 
+use sha2::{Digest as _, Sha256};
+
+use crate::absent;
 use crate::app::App;
-use crate::world::Configured;
+use crate::world::{Configured, World};
 
 /// Names and values, in the order they are printed.
 pub(crate) fn variables(app: &App) -> Vec<(String, String)> {
@@ -12,7 +15,11 @@ pub(crate) fn variables(app: &App) -> Vec<(String, String)> {
     let mut all: Vec<(String, String)> = ["AUTH", "TRANSFER", "GROUPS"]
         .map(|service| (format!("GLOBUS_SDK_SERVICE_URL_{service}"), url.clone()))
         .to_vec();
+    all.extend(absent::addresses(&app.origin));
     let mut add = |name: &str, value: &str| all.push((name.to_owned(), value.to_owned()));
+    // Tokens of the emulator go beside those of the real Globus, which have the same names, and not in their place.
+    add("GLOBUS_PROFILE", &profile(world));
+    add("GLOBUS_SDK_HOME", &world.base.join("programs").to_string_lossy());
     add("GLOBUS_EMULATOR_NATIVE_CLIENT_ID", &world.native_client_id);
     add("GLOBUS_EMULATOR_CLIENT_ID", &world.client_id);
     add("GLOBUS_EMULATOR_CLIENT_SECRET", &world.client_secret);
@@ -39,6 +46,15 @@ pub(crate) fn variables(app: &App) -> Vec<(String, String)> {
     let mut seen = BTreeSet::new();
     all.retain(|(name, value)| !value.is_empty() && seen.insert(name.clone()));
     all
+}
+
+/// The profile of the command line: the same for as long as the emulator knows the logins in it.
+fn profile(world: &World) -> String {
+    let what = Sha256::new()
+        .chain_update(&world.client_secret)
+        .chain_update(world.base.as_os_str().as_encoded_bytes());
+    let digest: String = what.finalize().iter().take(4).map(|byte| format!("{byte:02x}")).collect();
+    format!("emulator-{digest}")
 }
 
 /// A name as a part of a variable's: `Lab Storage` is `LAB_STORAGE`.

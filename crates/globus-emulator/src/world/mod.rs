@@ -41,6 +41,9 @@ pub(crate) struct World {
     pub(crate) collection_b: String,
     pub(crate) collection_data_access: String,
     pub(crate) collection_high_assurance: String,
+    /// The directory in which everything is.
+    #[serde(skip)]
+    pub(crate) base: PathBuf,
     #[serde(skip)]
     pub(crate) collection_a_dir: PathBuf,
     #[serde(skip)]
@@ -75,6 +78,7 @@ impl World {
             collection_b: COLLECTION_B.to_owned(),
             collection_data_access: named_uuid("collection:data-access"),
             collection_high_assurance: named_uuid("collection:high-assurance"),
+            base: PathBuf::new(),
             collection_a_dir: PathBuf::new(),
             collection_b_dir: PathBuf::new(),
             collection_data_access_dir: PathBuf::new(),
@@ -88,6 +92,7 @@ impl World {
 
     /// Finds the directories below `base`, and makes those that are not there.
     pub(crate) fn place(&mut self, base: &Path, config: Option<&Config>) -> io::Result<()> {
+        self.base = base.canonicalize()?;
         if let (Some(configured), Some(config)) = (&mut self.configured, config) {
             configured.place(config, base)?;
         }

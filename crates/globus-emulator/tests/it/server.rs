@@ -3,7 +3,8 @@
 use std::net::{IpAddr, Ipv4Addr, SocketAddr};
 
 use globus_emulator::Emulator;
-use reqwest::StatusCode;
+use reqwest::{Method, StatusCode};
+use serde_json::json;
 
 use crate::support::World;
 
@@ -82,4 +83,46 @@ async fn the_status_page_shows_how_to_use_it() {
     let html = world.http.get(world.emulator.url()).send().await.unwrap().text().await.unwrap();
     assert!(html.contains("export GLOBUS_SDK_SERVICE_URL_AUTH=") && html.contains("Tutorial Collection 1"));
     assert!(!html.contains(world.emulator.client_secret()));
+}
+
+fn variable(emulator: &Emulator, name: &str) -> String {
+    emulator.variables().into_iter().find(|(known, _)| known == name).unwrap().1
+}
+
+#[tokio::test]
+async fn programs_keep_the_tokens_of_each_emulator_apart() {
+    let (one, two) = (Emulator::builder().seed(7), Emulator::builder().seed(7));
+    let (one, two) = (one.start().await.unwrap(), two.start().await.unwrap());
+    for name in ["GLOBUS_PROFILE", "GLOBUS_SDK_HOME"] {
+        assert_ne!(variable(&one, name), variable(&two, name));
+    }
+    let data = tempfile::TempDir::new().unwrap();
+    let mut kept = Vec::new();
+    for _ in 0..2 {
+        let emulator = Emulator::builder().data(data.path()).start().await.unwrap();
+        kept.push(["GLOBUS_PROFILE", "GLOBUS_SDK_HOME"].map(|name| variable(&emulator, name)));
+        emulator.stop().await;
+    }
+    assert_eq!(kept[0], kept[1]);
+}
+
+#[tokio::test]
+async fn what_is_not_there_says_so_as_its_service_would() {
+    let world = World::new().await;
+    let token = world.client(crate::support::TRANSFER).await;
+    for (method, path, status) in [
+        (Method::GET, "v0.10/nothing", StatusCode::NOT_FOUND),
+        (Method::PUT, "v0.10/task_list", StatusCode::METHOD_NOT_ALLOWED),
+    ] {
+        let (answered, body) = world.send(method, &token, path, &json!({})).await;
+        assert_eq!(answered, status);
+        assert_eq!(body["resource"], format!("/{path}"));
+        assert!(body["message"].is_string() && body["request_id"].is_string(), "{body}");
+    }
+    for service in ["SEARCH", "FLOWS", "TIMER", "COMPUTE"] {
+        let url = variable(&world.emulator, &format!("GLOBUS_SDK_SERVICE_URL_{service}"));
+        let answer = world.http.post(format!("{url}v1/index")).send().await.unwrap();
+        assert_eq!(answer.status(), StatusCode::NOT_IMPLEMENTED);
+        assert!(answer.text().await.unwrap().contains("NotEmulated"));
+    }
 }

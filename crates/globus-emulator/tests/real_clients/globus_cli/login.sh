@@ -24,12 +24,19 @@ consent="urn:globus:auth:scope:transfer.api.globus.org:all[*https://auth.globus.
 check "session consent" "successfully updated" log_in "$USERNAME" globus session consent --no-local-server "$consent"
 check "the consent counts" "godata" globus ls "$GUARDED:/share/"
 
+first="$GLOBUS_PROFILE"
 export GLOBUS_PROFILE=ada
 check "another profile is somebody else" "logged in" log_in ada@example.org globus login --no-local-server
 check "whoami of the other profile" "^ada@example.org$" globus whoami
-unset GLOBUS_PROFILE
+export GLOBUS_PROFILE="$first"
 check "whoami of the first profile" "^$USERNAME$" globus whoami
 check "both profiles are listed" "ada" globus cli-profile-list
+
+python "$HERE/control.py" POST clock '{"advance_seconds": 3600}' >/dev/null
+check "a login by a clock that was moved" "successfully updated" log_in "$USERNAME" globus session update --no-local-server "$USERNAME"
+python "$HERE/control.py" POST clock '{"advance_seconds": 172800}' >/dev/null
+check "tokens that have expired since are renewed" "^$USERNAME$" globus whoami
+exits 1 "a service that is not there says so" "has no search service" globus search index list
 
 token="$(python "$HERE/stored_token.py" transfer.api.globus.org)"
 check "logout" "logged out" globus logout --yes
