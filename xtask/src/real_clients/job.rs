@@ -116,7 +116,8 @@ impl Job<'_> {
             }
         }
         let path = env::var_os("PATH").unwrap_or_default();
-        let path = env::join_paths([programs].into_iter().chain(env::split_paths(&path)));
+        let own = [Some(programs), self.program.parent().map(Path::to_path_buf)].into_iter().flatten();
+        let path = env::join_paths(own.chain(env::split_paths(&path)));
         command.envs(path.ok().map(|path| ("PATH", path)));
         command.env("HOME", scratch.join("home")).env("TMPDIR", scratch.join("tmp"));
         command.env("NODE_PATH", self.installed.join("node_modules"));
