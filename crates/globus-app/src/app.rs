@@ -92,7 +92,8 @@ macro_rules! impl_app {
             /// The app for another profile in the same storage, with logins of its own. It does no I/O.
             ///
             /// # Errors
-            /// When that cannot be the name of a profile, or the storage has no namespaces.
+            /// When that cannot be the name of a profile, or the storage has no namespaces; on the app of a subject, which has
+            /// no profiles.
             pub fn with_profile(&self, name: &str) -> Result<Self, $crate::AppError> {
                 self.core.with_profile(name).map(Self::of)
             }
@@ -100,16 +101,16 @@ macro_rules! impl_app {
             /// The profiles that hold tokens, in the order of their names. The app without a profile is not among them.
             ///
             /// # Errors
-            /// When what is stored cannot be read.
+            /// When what is stored cannot be read; on the app of a subject.
             pub async fn profiles(&self) -> Result<Vec<String>, $crate::AppError> {
                 self.core.profiles().await
             }
 
             /// Gives a profile another name, under which nothing may be stored yet. Whatever interrupts it, no token is lost, and
-            /// it can be called again.
+            /// calling it again goes on with it.
             ///
             /// # Errors
-            /// When there is no such profile, or the other holds tokens; when the storage fails.
+            /// When there is no such profile, or the other holds tokens; when the storage fails; on the app of a subject.
             pub async fn rename_profile(&self, from: &str, to: &str) -> Result<(), $crate::AppError> {
                 self.core.rename_profile(from, to).await
             }
@@ -118,17 +119,18 @@ macro_rules! impl_app {
             /// out: `app.with_profile(name)?.logout().sweep(true).await`.
             ///
             /// # Errors
-            /// When the storage fails.
+            /// When that cannot be the name of a profile, or the storage fails; on the app of a subject.
             pub async fn delete_profile(&self, name: &str) -> Result<bool, $crate::AppError> {
                 self.core.delete_profile(name).await
             }
 
-            /// Logs all profiles out, and the app without a profile: all tokens in their namespaces are ended and forgotten.
+            /// Logs all profiles out, and the app without a profile, whichever of them this is: all tokens in their namespaces are
+            /// ended and forgotten. Subjects are not among them.
             ///
             /// # Errors
-            /// The first failure; the other profiles are logged out all the same.
+            /// The first failure; the other profiles are logged out all the same. On the app of a subject.
             pub async fn logout_all_profiles(&self) -> Result<(), $crate::AppError> {
-                let mut result = self.logout().sweep(true).await;
+                let mut result = $crate::Logout::new(&self.core.without_profile()?).sweep(true).await;
                 for name in self.profiles().await? {
                     let ended = self.with_profile(&name)?.logout().sweep(true).await;
                     result = result.and(ended);

@@ -93,6 +93,7 @@ impl<A> AppBuilder<A> {
         };
         let made = make(&config, &client)?;
         let (storage, prefix) = storage(&config, &name, environment, client.client_id())?;
+        let base = storage.namespace().to_owned();
         let storage = match &config.profile {
             Some(profile) => {
                 spaces::check_profile(profile)?;
@@ -116,10 +117,11 @@ impl<A> AppBuilder<A> {
             auto_redrive: config.auto_redrive,
             clock: config.clock,
             requirements: made.requirements,
+            base,
             prefix,
             siblings: Mutex::new(HashMap::new()),
         };
-        Ok(Core::new(Arc::new(shared), storage))
+        Ok(Core::first(shared, storage))
     }
 }
 
@@ -233,7 +235,7 @@ fn transport(name: &str, variables: &Variables) -> Result<Transport, AppError> {
     Ok(builder.app_name(name.trim()).build()?)
 }
 
-/// What keeps the tokens, and what stands before the names of further namespaces in it.
+/// What keeps the tokens of the app without a profile, and what stands before the names of further namespaces in it.
 #[cfg_attr(
     not(any(feature = "json", feature = "sqlite")),
     expect(unused_variables, reason = "no file is named")
@@ -243,7 +245,8 @@ fn storage(
     name: &str,
     environment: Environment,
     client_id: &str,
-) -> Result<(Arc<dyn TokenStorage>, String), AppError> {
+) -> Result<spaces::Space, AppError> {
+    let mut is_own = true;
     let storage: Arc<dyn TokenStorage> = match &config.storage {
         #[cfg(feature = "json")]
         Storage::Json => Arc::new(globus_tokenstorage::JsonTokenStorage::new(file(
@@ -263,11 +266,15 @@ fn storage(
         )?)),
         Storage::Memory => Arc::new(MemoryTokenStorage::new()),
         Storage::Given(storage) => {
-            let prefix = spaces::prefix(storage.as_ref(), environment, client_id);
-            return Ok((Arc::clone(storage), prefix));
+            is_own = false;
+            Arc::clone(storage)
         }
     };
-    Ok((storage, String::new()))
+    match &config.namespace {
+        Some(name) => spaces::named(&storage, name),
+        None if is_own => Ok((storage, String::new())),
+        None => Ok(spaces::part(storage, environment, client_id)),
+    }
 }
 
 #[cfg(any(feature = "json", feature = "sqlite"))]

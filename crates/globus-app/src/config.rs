@@ -35,6 +35,7 @@ pub struct GlobusAppConfig {
     pub(crate) transport: Option<Transport>,
     pub(crate) storage: Storage,
     pub(crate) home: Option<PathBuf>,
+    pub(crate) namespace: Option<String>,
     pub(crate) profile: Option<String>,
     pub(crate) request_refresh_tokens: bool,
     pub(crate) login_flow_manager: Option<Arc<dyn LoginFlowManager>>,
@@ -101,6 +102,7 @@ impl GlobusAppConfig {
             transport: None,
             storage: Storage::default(),
             home: None,
+            namespace: None,
             profile: None,
             request_refresh_tokens: false,
             login_flow_manager: None,
@@ -148,6 +150,7 @@ impl fmt::Debug for GlobusAppConfig {
             .field("environment", &self.environment)
             .field("storage", &self.storage)
             .field("home", &self.home)
+            .field("namespace", &self.namespace)
             .field("profile", &self.profile)
             .field("request_refresh_tokens", &self.request_refresh_tokens)
             .field("login_flow_manager", &self.login_flow_manager)

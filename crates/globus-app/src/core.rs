@@ -43,8 +43,10 @@ pub(crate) struct Shared {
     pub(crate) auto_redrive: bool,
     pub(crate) clock: Arc<dyn Clock>,
     pub(crate) requirements: Requirements,
-    /// Stands before the names of profiles and subjects, where others may use the same storage.
+    /// The namespace of the app without a profile, and what stands before the names of profiles and subjects.
+    pub(crate) base: String,
     pub(crate) prefix: String,
+    /// The apps in use, by their namespaces.
     pub(crate) siblings: Mutex<HashMap<String, Weak<Core>>>,
 }
 
@@ -66,6 +68,16 @@ pub(crate) struct User {
 }
 
 impl Core {
+    /// The app as it was built, which those that are made of it find.
+    pub(crate) fn first(shared: Shared, storage: Arc<dyn TokenStorage>) -> Arc<Self> {
+        let first = Self::new(Arc::new(shared), storage);
+        let namespace = first.storage.namespace().to_owned();
+        let mut siblings = first.shared.siblings.lock().unwrap_or_else(PoisonError::into_inner);
+        siblings.insert(namespace, Arc::downgrade(&first));
+        drop(siblings);
+        first
+    }
+
     pub(crate) fn new(shared: Arc<Shared>, storage: Arc<dyn TokenStorage>) -> Arc<Self> {
         Arc::new(Self {
             shared,

@@ -9,10 +9,11 @@ use std::collections::BTreeMap;
 use std::pin::pin;
 use std::sync::Arc;
 use std::task::Poll;
+use std::time::Duration;
 
 use globus_auth_core::{LoginDemand, OAuthTokenResponse, Scopes, Secret};
 use globus_tokenstorage::{StorageErrorKind, StorageLock, TokenData};
-use tokio::time::{Instant, timeout};
+use tokio::time::{sleep, timeout};
 
 use crate::board::{Abandoned, Need};
 use crate::core::{Core, Kind, User};
@@ -28,7 +29,12 @@ use crate::{AppError, TokenValidationError, TokenValidationErrorKind, requiremen
 const LOCK: &str = "login of a globus app";
 /// The same for the end of a login, which may have been begun elsewhere: nobody else's comes between the look at whose tokens
 /// are stored and the write.
-const END_LOCK: &str = "end of a login of a globus app";
+pub(crate) const END_LOCK: &str = "end of a login of a globus app";
+
+/// So long nobody is told that another program's login is waited for: it may be at its end.
+const UNNOTICED: Duration = Duration::from_secs(1);
+/// Before the lock of a storage that does not wait is tried again.
+const PAUSE: Duration = Duration::from_millis(100);
 
 /// What came of asking for a login.
 enum Asked {
@@ -73,7 +79,7 @@ impl Core {
 
     async fn ask_for_login(&self, user: &User, need: &Need) -> Result<Asked, AppError> {
         let before = self.seen();
-        let lock = self.lock(user).await?;
+        let lock = self.lock(user, need).await?;
         let entries = self.entries().await?;
         if self.is_logged_in(user, need, &before, &entries).await? {
             return Ok(Asked::Adopted);
@@ -93,13 +99,31 @@ impl Core {
         }
     }
 
-    /// Waits for the login of another process for as long as that may take.
-    async fn lock(&self, user: &User) -> Result<StorageLock, AppError> {
-        let began = Instant::now();
+    /// Waits for the login of another program, which is told where it takes long enough to be noticed, and not longer than
+    /// that login may take.
+    async fn lock(&self, user: &User, need: &Need) -> Result<StorageLock, AppError> {
+        let mut lock = pin!(self.lock_in_turn());
+        let unnoticed = UNNOTICED.min(user.timeout);
+        if let Ok(lock) = timeout(unnoticed, &mut lock).await {
+            return lock;
+        }
+        tracing::info!(app = self.shared.name, "another program asks for the same login; waiting for it");
+        user.manager.tell("Another program is asking for this login. Waiting for its end …");
+        timeout(user.timeout.saturating_sub(unnoticed), lock).await.unwrap_or_else(|_| {
+            let why = format!(
+                "another program asks for the same login, and it did not end within {} s; answer it there, or end that program, \
+                 and try again",
+                user.timeout.as_secs()
+            );
+            Err(AppError::flow(&need.reason, LoginFlowError::new(LoginFlowErrorKind::TimedOut, why)))
+        })
+    }
+
+    /// The storage has a limit of its own, which is not that of a login.
+    async fn lock_in_turn(&self) -> Result<StorageLock, AppError> {
         loop {
             match self.storage.lock(LOCK).await {
-                Err(err)
-                    if err.kind() == StorageErrorKind::LockTimedOut && began.elapsed() < user.timeout => {}
+                Err(err) if err.kind() == StorageErrorKind::LockTimedOut => sleep(PAUSE).await,
                 result => return Ok(result?),
             }
         }
@@ -153,6 +177,7 @@ impl Core {
         Ok(true)
     }
 
+    /// The login to be asked for; none where it could not be kept, whoever logged in.
     pub(crate) fn request(
         &self,
         user: &User,
@@ -160,6 +185,7 @@ impl Core {
         required: &Required,
         entries: &Entries,
     ) -> Result<LoginRequest, AppError> {
+        validate::identity(entries)?;
         let held = held(&required.keys().filter_map(|name| entries.get(name)).collect::<Vec<_>>());
         let more = need.demand.scopes()?.merge(&held)?;
         let scopes = requirements::merged(required.values(), &more)?;

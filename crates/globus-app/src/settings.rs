@@ -22,8 +22,11 @@ macro_rules! config_settings {
             $self
         }
 
-        /// Keeps the tokens in `storage`, in its namespace; a clone of an app for another profile or subject uses others of the
-        /// same storage.
+        /// Keeps the tokens in `storage`, which other apps may use as well: in the namespace
+        /// `<environment>/<client id>/DEFAULT`, and those of profiles and subjects beside it, unless [`namespace`](Self::namespace)
+        /// names another. All of it is below the storage's own namespace, where that is not the default one.
+        ///
+        /// A storage that has no namespaces is used as it is: keep it to one client.
         pub fn storage(mut $self, storage: impl ::globus_tokenstorage::TokenStorage + 'static) -> Self {
             $config.storage = $crate::config::Storage::Given(::std::sync::Arc::new(storage));
             $self
@@ -53,6 +56,14 @@ macro_rules! config_settings {
         /// set `GLOBUS_SDK_HOME`, that counts. Nothing is made there before the first write.
         pub fn home(mut $self, directory: impl Into<::std::path::PathBuf>) -> Self {
             $config.home = Some(directory.into());
+            $self
+        }
+
+        /// The namespace of the tokens in their storage, in place of one that is made of environment and client id, or `DEFAULT`
+        /// in the app's own file. Profiles and subjects have theirs below it, as `<name>/<profile>`. Who names it keeps different
+        /// clients apart: `DEFAULT` is where the Python SDK, and a file of the app, have them.
+        pub fn namespace(mut $self, name: impl Into<String>) -> Self {
+            $config.namespace = Some(name.into());
             $self
         }
 
@@ -86,7 +97,8 @@ macro_rules! config_settings {
             $self
         }
 
-        /// How long a person has for logging in (15 minutes), and how long another process that logs in is waited for.
+        /// How long a person has for logging in (15 minutes), and how long another program that asks for the same login is
+        /// waited for.
         pub fn login_timeout(mut $self, timeout: ::std::time::Duration) -> Self {
             $config.login_timeout = timeout;
             $self
@@ -99,7 +111,8 @@ macro_rules! config_settings {
         }
 
         /// Decides what is done about stored tokens that are not to be used. Somebody is brought to log in by default, but for
-        /// tokens of different people ([`IdentityMismatch`](crate::TokenValidationErrorKind::IdentityMismatch)).
+        /// tokens of different people ([`IdentityMismatch`](crate::TokenValidationErrorKind::IdentityMismatch)): no login can be
+        /// stored beside those, so that nobody is asked for one, whatever is decided.
         pub fn token_validation_error_handler(
             mut $self,
             handler: impl Fn(&$crate::TokenValidationError) -> $crate::InvalidTokens + Send + Sync + 'static,

@@ -117,6 +117,11 @@ impl LoginFlowManager for CommandLineLogin {
         !self.needs_terminal || (io::stdin().is_terminal() && io::stderr().is_terminal())
     }
 
+    fn tell(&self, message: &str) {
+        // A login that cannot be told of will say so itself.
+        let _ = self.say(&format!("{}\n", Printable::new(message)));
+    }
+
     async fn log_in(&self, request: &LoginRequest) -> Result<LoginAnswer, LoginFlowError> {
         if !self.is_available() {
             let why = "nobody can be asked: standard input or standard error is no terminal";

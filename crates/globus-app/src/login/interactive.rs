@@ -58,6 +58,12 @@ impl LoginFlowManager for InteractiveLogin {
         self.has_terminal
     }
 
+    fn tell(&self, message: &str) {
+        if self.has_terminal {
+            self.command_line.tell(message);
+        }
+    }
+
     async fn log_in(&self, request: &LoginRequest) -> Result<LoginAnswer, LoginFlowError> {
         if !self.has_terminal {
             let why = "nobody can be asked: standard input or standard error is no terminal";

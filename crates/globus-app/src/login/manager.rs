@@ -39,6 +39,12 @@ pub trait LoginFlowManager: fmt::Debug + Send + Sync {
         true
     }
 
+    /// Tells the person, in one line, what is waited for before the login can begin: another program asks for the same one. It
+    /// must not wait. By default nothing is told.
+    fn tell(&self, message: &str) {
+        let _ = message;
+    }
+
     /// Brings the person to log in, and gives back what the browser or the person brought. The app trades that for tokens,
     /// looks at whose they are, and stores them.
     ///
@@ -57,6 +63,10 @@ macro_rules! forward {
         impl<M: LoginFlowManager + ?Sized> LoginFlowManager for $pointer {
             fn is_available(&self) -> bool {
                 (**self).is_available()
+            }
+
+            fn tell(&self, message: &str) {
+                (**self).tell(message);
             }
 
             async fn log_in(&self, request: &LoginRequest) -> Result<LoginAnswer, LoginFlowError> {

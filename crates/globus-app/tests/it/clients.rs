@@ -18,7 +18,8 @@ async fn a_token_is_obtained_for_each_service_when_it_is_needed_and_kept() {
     assert_eq!(world.exchanges(), 0);
     groups.get_my_groups().await.unwrap();
     groups.get_my_groups().await.unwrap();
-    assert_eq!((world.exchanges(), storage.get_token_data_by_resource_server().await.unwrap().len()), (1, 1));
+    let stored = app.token_storage().get_token_data_by_resource_server().await.unwrap();
+    assert_eq!((world.exchanges(), stored.len()), (1, 1));
     transfer.task_list().await.unwrap();
     assert_eq!(world.exchanges(), 2);
 

@@ -1,9 +1,15 @@
 //! Logins and renewals while Auth, the network and the storage fail.
 
+use std::sync::Arc;
+use std::time::Duration;
+
 use globus_app::AppErrorKind;
-use globus_app::login::{LoginFlowError, LoginFlowErrorKind, ScriptedLogin};
+use globus_app::login::{
+    LoginAnswer, LoginFlowError, LoginFlowErrorKind, LoginFlowManager, LoginRequest, ScriptedLogin,
+};
 use globus_emulator::{Fault, FaultAction};
 use globus_services::groups::GroupsClient;
+use globus_tokenstorage::MemoryTokenStorage;
 use globus_transport::{ErrorKind, Transport};
 
 use crate::world::World;
@@ -84,8 +90,56 @@ async fn a_manager_that_panics_is_an_error_and_the_next_login_works() {
 async fn nobody_is_waited_for_longer_than_the_login_may_take() {
     let world = World::new().await;
     let silent = ScriptedLogin::new(|_| std::future::pending());
-    let app = world.user(&silent).login_timeout(std::time::Duration::from_secs(60)).build().unwrap();
+    let app = world.user(&silent).login_timeout(Duration::from_secs(60)).build().unwrap();
     let error = app.login().await.unwrap_err();
     assert_eq!(error.login_flow_error().unwrap().kind(), LoginFlowErrorKind::TimedOut);
     assert!(error.to_string().contains("60 s"), "{error}");
+}
+
+/// Asks nobody, and keeps what it is to tell.
+#[derive(Debug, Default)]
+struct Listener(std::sync::Mutex<Vec<String>>);
+
+#[async_trait::async_trait]
+impl LoginFlowManager for Listener {
+    fn tell(&self, message: &str) {
+        self.0.lock().unwrap().push(message.to_owned());
+    }
+
+    async fn log_in(&self, _: &LoginRequest) -> Result<LoginAnswer, LoginFlowError> {
+        Err(LoginFlowError::new(LoginFlowErrorKind::Refused, "it was asked"))
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn another_program_that_asks_for_the_login_is_waited_for_as_long_as_a_login_may_take_and_not_in_silence()
+ {
+    let world = World::new().await;
+    // With a limit of its own that is shorter, and with one that is longer.
+    for limit in [Duration::ZERO, Duration::from_secs(3), Duration::from_secs(3600)] {
+        let storage = MemoryTokenStorage::new().with_lock_timeout(limit);
+        let silent = ScriptedLogin::new(|_| std::future::pending());
+        let first = world.user(&silent).storage(storage.clone()).build().unwrap();
+        let asking = tokio::spawn(async move { first.login().await });
+        while silent.count() == 0 {
+            tokio::task::yield_now().await;
+        }
+        let listener = Arc::new(Listener::default());
+        let second = world.user(&silent).storage(storage).login_flow_manager(Arc::clone(&listener));
+        let second = second.login_timeout(Duration::from_secs(120)).build().unwrap();
+        let error = second.login().await.unwrap_err();
+        assert_eq!(error.kind(), AppErrorKind::LoginFailed, "{error}");
+        assert_eq!(error.login_flow_error().unwrap().kind(), LoginFlowErrorKind::TimedOut);
+        assert!(
+            error.to_string().contains("another program") && error.to_string().contains("120 s"),
+            "{error}"
+        );
+        let told = listener.0.lock().unwrap().clone();
+        assert!(told.len() == 1 && told[0].contains("Another program"), "{told:?}");
+        // Once that is over, it asks itself.
+        asking.abort();
+        assert!(asking.await.unwrap_err().is_cancelled());
+        let error = second.login().await.unwrap_err();
+        assert_eq!(error.login_flow_error().unwrap().kind(), LoginFlowErrorKind::Refused, "{error}");
+    }
 }

@@ -28,12 +28,14 @@ async fn renewals_of_all_tokens_are_not_taken_for_the_login_that_a_service_deman
         transfer.add_app_data_access_scope(world.emulator.collection_data_access()).unwrap();
         (app, transfer)
     };
-    build().0.login().await.unwrap();
+    let (first, _) = build();
+    first.login().await.unwrap();
+    let stored_in = first.token_storage();
 
     // A program that is started days later: all its tokens are renewed before the first request goes out.
-    let mut stored = storage.get_token_data_by_resource_server().await.unwrap();
+    let mut stored = stored_in.get_token_data_by_resource_server().await.unwrap();
     stored.values_mut().for_each(|entry| entry.expires_at = UnixTime::from_seconds(0));
-    storage.store_token_data_by_resource_server(&stored).await.unwrap();
+    stored_in.store_token_data_by_resource_server(&stored).await.unwrap();
     let (_app, transfer) = build();
     let collection = world.emulator.collection_a();
     let scope = format!("{}[*{}]", TransferClient::SCOPES.all, GROUPS.all);
@@ -42,7 +44,7 @@ async fn renewals_of_all_tokens_are_not_taken_for_the_login_that_a_service_deman
     let path = format!("/v0.10/operation/endpoint/{collection}/ls");
     world.emulator.inject(Fault::on(path, FaultAction::status(403).json(body)).once()).unwrap();
     transfer.operation_ls(collection).path("/").await.unwrap();
-    let renewed = storage.get_token_data_by_resource_server().await.unwrap();
+    let renewed = stored_in.get_token_data_by_resource_server().await.unwrap();
     assert!(renewed.iter().all(|(name, entry)| entry.access_token != stored[name].access_token));
     assert_eq!(person.count(), 2);
 }
@@ -84,8 +86,8 @@ impl IdTokenDecoder for Crowd {
 }
 
 /// Lets others go on between a look and whatever follows from it.
-#[derive(Debug)]
-struct Unhurried(MemoryTokenStorage);
+#[derive(Debug, Default)]
+pub(crate) struct Unhurried(MemoryTokenStorage);
 
 #[async_trait]
 impl TokenStorage for Unhurried {
@@ -128,7 +130,7 @@ impl TokenStorage for Unhurried {
 async fn of_two_people_whose_logins_end_at_once_one_is_logged_in() {
     let world = World::new().await;
     let crowd = Crowd { together: Barrier::new(2), people: AtomicUsize::new(0) };
-    let app = world.user(&world.person()).storage(Unhurried(MemoryTokenStorage::new()));
+    let app = world.user(&world.person()).storage(Unhurried::default());
     let app = app.id_token_decoder(crowd).build().unwrap();
     let mut answers = Vec::new();
     for _ in 0..2 {

@@ -9,6 +9,7 @@ mod consents;
 mod faults;
 mod fleet;
 mod interference;
+mod namespaces;
 mod places;
 mod processes;
 mod users;

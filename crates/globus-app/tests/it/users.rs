@@ -100,7 +100,7 @@ async fn a_refresh_token_that_auth_refuses_is_removed_alone_and_leads_to_a_login
     let groups = GroupsClient::from_app(&app).unwrap();
     let transfer = TransferClient::from_app(&app).unwrap();
     groups.get_my_groups().await.unwrap();
-    let dead = storage.get_token_data(GroupsClient::RESOURCE_SERVER).await.unwrap().unwrap();
+    let dead = app.token_storage().get_token_data(GroupsClient::RESOURCE_SERVER).await.unwrap().unwrap();
     world.emulator.revoke_token(dead.refresh_token.unwrap().expose());
     clock.advance(Duration::from_secs(49 * 3600));
     world.emulator.advance_clock(Duration::from_secs(49 * 3600));
@@ -112,8 +112,8 @@ async fn a_refresh_token_that_auth_refuses_is_removed_alone_and_leads_to_a_login
     let required = LoginRequired::of(&error).unwrap();
     assert_eq!(required.reason().kind(), LoginReasonKind::RefreshRefused, "{error}");
     assert!(required.authorize_url().contains("/v2/oauth2/authorize?"));
-    assert!(storage.get_token_data(GroupsClient::RESOURCE_SERVER).await.unwrap().is_none());
-    assert!(storage.get_token_data(TransferClient::RESOURCE_SERVER).await.unwrap().is_some());
+    assert!(app.token_storage().get_token_data(GroupsClient::RESOURCE_SERVER).await.unwrap().is_none());
+    assert!(app.token_storage().get_token_data(TransferClient::RESOURCE_SERVER).await.unwrap().is_some());
     transfer.task_list().await.unwrap();
     assert_eq!(person.count(), 1);
 
@@ -182,19 +182,18 @@ async fn the_handler_decides_whether_invalid_tokens_lead_to_a_login() {
 async fn a_login_by_somebody_else_stores_nothing() {
     let world = World::new().await;
     let person = world.person();
-    let storage = MemoryTokenStorage::new();
-    let app = world.user(&person).storage(storage.clone()).build().unwrap();
+    let app = world.user(&person).build().unwrap();
     app.login().await.unwrap();
-    let mut stored = storage.get_token_data_by_resource_server().await.unwrap();
+    let mut stored = app.token_storage().get_token_data_by_resource_server().await.unwrap();
     for entry in stored.values_mut() {
         entry.identity_id = Some("another".to_owned());
     }
-    storage.store_token_data_by_resource_server(&stored).await.unwrap();
+    app.token_storage().store_token_data_by_resource_server(&stored).await.unwrap();
     let error = app.login().force(true).await.unwrap_err();
     let wrong = error.validation_error().unwrap();
     assert_eq!(wrong.kind(), TokenValidationErrorKind::IdentityMismatch);
     assert!(!error.needs_login() && error.to_string().contains("log out first"), "{error}");
-    assert_eq!(storage.get_token_data_by_resource_server().await.unwrap(), stored);
+    assert_eq!(app.token_storage().get_token_data_by_resource_server().await.unwrap(), stored);
     app.logout().await.unwrap();
     app.login().await.unwrap();
     assert_eq!(app.identity_id().await.unwrap().as_deref(), Some(world.emulator.user_id()));
@@ -210,14 +209,14 @@ async fn logging_out_ends_the_tokens_and_forgets_them() {
     groups.get_my_groups().await.unwrap();
     let held = app.get_authorizer(GroupsClient::RESOURCE_SERVER);
     let header = globus_authorizers::Authorizer::current_header(&held).unwrap();
-    let stored = storage.get_token_data_by_resource_server().await.unwrap();
+    let stored = app.token_storage().get_token_data_by_resource_server().await.unwrap();
     assert_eq!(stored.len(), 2);
 
     // What is not required stays, unless all is swept away.
     narrow.logout().await.unwrap();
-    assert_eq!(storage.get_token_data_by_resource_server().await.unwrap().len(), 1);
+    assert_eq!(app.token_storage().get_token_data_by_resource_server().await.unwrap().len(), 1);
     narrow.logout().sweep(true).await.unwrap();
-    assert!(storage.get_token_data_by_resource_server().await.unwrap().is_empty());
+    assert!(app.token_storage().get_token_data_by_resource_server().await.unwrap().is_empty());
     for entry in stored.values() {
         for token in [&entry.access_token].into_iter().chain(&entry.refresh_token) {
             assert!(!world.emulator.revoke_token(token.expose()), "it was not ended");
@@ -243,4 +242,32 @@ async fn tokens_of_which_auth_could_not_be_told_stay_at_a_logout() {
     assert_eq!(app.token_storage().get_token_data_by_resource_server().await.unwrap().len(), 1);
     app.logout().await.unwrap();
     assert!(app.token_storage().get_token_data_by_resource_server().await.unwrap().is_empty());
+}
+
+#[tokio::test]
+async fn nobody_is_asked_to_log_in_beside_tokens_of_two_people() {
+    let world = World::new().await;
+    let person = world.person();
+    let app = world.user(&person).token_validation_error_handler(|_| InvalidTokens::LogIn).build().unwrap();
+    let groups = GroupsClient::from_app(&app).unwrap();
+    groups.get_my_groups().await.unwrap();
+    let mut other = app.token_storage().get_token_data(GroupsClient::RESOURCE_SERVER).await.unwrap().unwrap();
+    other.identity_id = Some("another".to_owned());
+    app.token_storage().store_token_data(&other).await.unwrap();
+    for wanted in [app.login(), app.login().force(true)] {
+        let error = wanted.await.unwrap_err();
+        assert_eq!(
+            error.validation_error().unwrap().kind(),
+            TokenValidationErrorKind::IdentityMismatch,
+            "{error}"
+        );
+    }
+    app.begin_login().await.unwrap_err();
+    let next = world.user(&person).storage(app.token_storage().clone()).namespace("DEFAULT");
+    let next = next.token_validation_error_handler(|_| InvalidTokens::LogIn).build().unwrap();
+    GroupsClient::from_app(&next).unwrap().get_my_groups().await.unwrap_err();
+    assert_eq!(person.count(), 1);
+    app.logout().await.unwrap();
+    app.login().await.unwrap();
+    assert_eq!(person.count(), 2);
 }

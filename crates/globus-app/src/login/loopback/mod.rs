@@ -71,6 +71,12 @@ impl Default for LoopbackLogin {
 
 #[async_trait]
 impl LoginFlowManager for LoopbackLogin {
+    fn tell(&self, message: &str) {
+        if self.announces {
+            CommandLineLogin::new().tell(message);
+        }
+    }
+
     async fn log_in(&self, request: &LoginRequest) -> Result<LoginAnswer, LoginFlowError> {
         if !request.is_native() || request.redirect_uri().is_some() {
             let why = "a browser can be sent to a port of this machine only for a native client without a redirect URI of its own; \
