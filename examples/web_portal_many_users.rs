@@ -44,7 +44,7 @@ async fn main() -> anyhow::Result<()> {
         .sqlite_storage()
         .build()?;
     GroupsClient::from_app(&app)?; // what it needs is needed of every user
-    let portal = Portal { app, auth, logins: Mutex::default(), sessions: Mutex::default() };
+    let portal = Portal { app: app.clone(), auth, logins: Mutex::default(), sessions: Mutex::default() };
 
     let routes = axum::Router::new()
         .route("/", get(home))
@@ -53,10 +53,24 @@ async fn main() -> anyhow::Result<()> {
         .route("/logout", post(logout))
         .with_state(Arc::new(portal));
     println!("Open {origin}");
-    axum::serve(listener, routes)
-        .with_graceful_shutdown(async { drop(tokio::signal::ctrl_c().await) })
-        .await?;
+    axum::serve(listener, routes).with_graceful_shutdown(async { drop(told_to_stop().await) }).await?;
+    app.settle().await; // what is being renewed for any of them is stored
     Ok(())
+}
+
+#[cfg(unix)]
+async fn told_to_stop() -> std::io::Result<()> {
+    use tokio::signal::unix::{SignalKind, signal};
+    let mut terminate = signal(SignalKind::terminate())?;
+    tokio::select! {
+        result = tokio::signal::ctrl_c() => result,
+        _ = terminate.recv() => Ok(()),
+    }
+}
+
+#[cfg(not(unix))]
+async fn told_to_stop() -> std::io::Result<()> {
+    tokio::signal::ctrl_c().await
 }
 
 async fn home(State(portal): Shared, headers: HeaderMap) -> Answer {
@@ -66,7 +80,15 @@ async fn home(State(portal): Shared, headers: HeaderMap) -> Answer {
         ));
     };
     let mut rows = String::new();
-    for group in GroupsClient::from_app(&user)?.get_my_groups().await? {
+    let groups = match GroupsClient::from_app(&user)?.get_my_groups().await {
+        // The login has ended, or does not do any more: once again, if Globus still knows the person, without a question.
+        Err(err) if err.needs_login() => {
+            cookie(&headers, "session").and_then(|session| lock(&portal.sessions).remove(&session));
+            return Ok(redirect("/login", "session=; Max-Age=0"));
+        }
+        groups => groups?,
+    };
+    for group in groups {
         rows.push_str(&format!("<li>{}</li>", escape(&group.name.unwrap_or_default())));
     }
     let button = "<form method=\"post\" action=\"/logout\"><button>Log out</button></form>";
@@ -76,12 +98,7 @@ async fn home(State(portal): Shared, headers: HeaderMap) -> Answer {
 async fn login(State(portal): Shared) -> Answer {
     let flow = portal.app.begin_login().await?.flow().clone();
     let (url, state) = (flow.authorize_url().to_owned(), flow.state().to_owned());
-    let mut logins = lock(&portal.logins);
-    if logins.len() >= 10_000 {
-        logins.clear(); // a crawler's, nearly all; who is cut off clicks once more
-    }
-    logins.insert(state.clone(), flow);
-    drop(logins);
+    keep(&portal.logins, &state, flow);
     Ok(redirect(&url, &format!("login={state}; Max-Age=900")))
 }
 
@@ -94,7 +111,7 @@ async fn callback(State(portal): Shared, RawQuery(query): RawQuery, headers: Hea
     user.complete_login(LoginAnswer::tokens(tokens)).await?;
     // A state is random and long, and this one has done its duty: another one names the session.
     let session = portal.app.begin_login().await?.flow().state().to_owned();
-    lock(&portal.sessions).insert(session.clone(), user);
+    keep(&portal.sessions, &session, user);
     Ok(redirect("/", &format!("session={session}")))
 }
 
@@ -110,6 +127,15 @@ impl Portal {
     fn user(&self, headers: &HeaderMap) -> Option<UserApp> {
         lock(&self.sessions).get(&cookie(headers, "session")?).cloned()
     }
+}
+
+/// Not without limit: nearly all of so many are a crawler's, or left behind. Who is cut off clicks once more.
+fn keep<T>(map: &Mutex<HashMap<String, T>>, key: &str, value: T) {
+    let mut map = lock(map);
+    if map.len() >= 10_000 {
+        map.clear();
+    }
+    map.insert(key.to_owned(), value);
 }
 
 fn lock<T>(mutex: &Mutex<T>) -> std::sync::MutexGuard<'_, T> {

@@ -68,8 +68,8 @@ macro_rules! impl_app {
                 self.core.authorizer(resource_server)
             }
 
-            /// Ends the tokens that are stored for what the app requires, and then forgets them. Where Auth could not be told,
-            /// they stay, so that it can be tried again.
+            /// Ends the tokens that are stored, or in use, for what the app requires, and then forgets them. Where Auth could not be
+            /// told, they stay, so that it can be tried again; see [`forget`](crate::Logout::forget).
             ///
             /// # Errors
             /// The first failure; the tokens for other services are ended all the same.
@@ -77,16 +77,12 @@ macro_rules! impl_app {
                 $crate::Logout::new(&self.core)
             }
 
-            /// Waits until nothing is being renewed any more, and what could not be stored is: to be called before the program
-            /// ends. Requests should have ended before.
+            /// Waits until nothing is being renewed any more, and what could not be stored is, for this app and all its profiles
+            /// and subjects: to be called before the program ends. Requests should have ended before.
             ///
             /// Dropping the future is safe: what it waits for goes on.
             pub async fn settle(&self) {
-                for slot in self.core.slots() {
-                    if let Some(engine) = slot.engine() {
-                        engine.settle().await;
-                    }
-                }
+                self.core.settle().await;
             }
 
             /// The app for another profile in the same storage, with logins of its own. It does no I/O.

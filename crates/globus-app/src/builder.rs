@@ -46,7 +46,8 @@ impl<A> AppBuilder<A> {
         self
     }
 
-    /// The secret that goes with the id. Where neither is given, `GLOBUS_CLIENT_SECRET` is looked at.
+    /// The secret that goes with the id. Where neither is given, `GLOBUS_CLIENT_SECRET` is looked at; by a client app also where
+    /// the id is given, unless `GLOBUS_CLIENT_ID` names another client.
     pub fn client_secret(mut self, secret: impl Into<Secret>) -> Self {
         self.client_secret = Some(secret.into());
         self
@@ -85,7 +86,7 @@ impl<A> AppBuilder<A> {
                     "an app has a login client or a client id, and not both; leave one out",
                 ));
             }
-            (Some(client), None) => client,
+            (Some(client), None) => for_environment(client, environment)?,
             (None, _) => {
                 let (id, secret) = credentials(client_id, client_secret, &config.variables)?;
                 login_client_for(id, secret, environment, &transport, &config)?
@@ -120,6 +121,7 @@ impl<A> AppBuilder<A> {
             base,
             prefix,
             siblings: Mutex::new(HashMap::new()),
+            leaving: Mutex::default(),
         };
         Ok(Core::first(shared, storage))
     }
@@ -170,11 +172,15 @@ impl AppBuilder<ClientApp> {
     /// When there is no client id and secret or login client, or both; when the client has no secret, or there is somebody to
     /// log people in; when the place of the tokens cannot be told, or an environment variable has an unusable value. The error
     /// says which.
-    pub fn build(self) -> Result<ClientApp, AppError> {
+    pub fn build(mut self) -> Result<ClientApp, AppError> {
+        if let (Some(id), None) = (&self.client_id, &self.client_secret) {
+            self.client_secret = secret_of(id, &self.config.variables);
+        }
         self.core(|config, client| {
             if client.is_native() {
                 return Err(AppError::usage(format!(
-                    "a client app needs the secret of its client; give it with `client_secret`, or set {CLIENT_SECRET}"
+                    "a client app needs the secret of its client; give it with `client_secret`, or set {CLIENT_SECRET}, and {CLIENT_ID} \
+                     to the same client or not at all"
                 )));
             }
             if config.login_flow_manager.is_some() {
@@ -192,7 +198,7 @@ fn credentials(
     secret: Option<Secret>,
     variables: &Variables,
 ) -> Result<(String, Option<Secret>), AppError> {
-    let set = |name| variables.get(name).filter(|value| !value.trim().is_empty());
+    let set = |name| set(variables, name);
     match (id, secret) {
         (Some(id), secret) => Ok((id, secret)),
         (None, Some(_)) => Err(AppError::usage("a client secret goes with a client id; give both")),
@@ -203,6 +209,26 @@ fn credentials(
                  Register a client at https://app.globus.org/settings/developers"
             ))),
         },
+    }
+}
+
+/// The secret of the environment, if it may be that of the client `id`.
+fn secret_of(id: &str, variables: &Variables) -> Option<Secret> {
+    let is_another = set(variables, CLIENT_ID).is_some_and(|other| !other.trim().eq_ignore_ascii_case(id));
+    set(variables, CLIENT_SECRET).filter(|_| !is_another).map(Secret::from)
+}
+
+fn set(variables: &Variables, name: &str) -> Option<String> {
+    variables.get(name).filter(|value| !value.trim().is_empty())
+}
+
+/// Another environment knows neither the client nor its people.
+fn for_environment(client: LoginClient, environment: Environment) -> Result<LoginClient, AppError> {
+    match client.environment() {
+        Some(other) if other != environment => Err(AppError::usage(format!(
+            "the login client is for {other}, and the app for {environment}; make both for one environment"
+        ))),
+        _ => Ok(client),
     }
 }
 

@@ -7,7 +7,7 @@ use globus_auth_core::login::LoginFlowBuilder;
 use globus_auth_core::{IntoScopes, OAuthTokenResponse, Secret, TokenExchange};
 use globus_services::auth::requests::Oauth2RevokeToken;
 use globus_services::auth::{ConfidentialAppAuthClient, NativeAppAuthClient};
-use globus_transport::Error;
+use globus_transport::{Environment, Error, Service, Variables};
 
 /// The login client of an app: a native one, or one with a secret.
 #[derive(Clone, Debug)]
@@ -43,6 +43,19 @@ impl LoginClient {
     /// Whether it is native: it has no secret.
     pub fn is_native(&self) -> bool {
         matches!(self.0, Which::Native(_))
+    }
+
+    /// The environment whose Auth it asks, where that is the address of one.
+    pub(crate) fn environment(&self) -> Option<Environment> {
+        let address = match &self.0 {
+            Which::Native(client) => client.base_url(),
+            Which::Confidential(client) => client.base_url(),
+        };
+        let no_variables = Variables::from_pairs([("", ""); 0]);
+        let is_its = |environment: &Environment| {
+            environment.service_url_in(Service::Auth, &no_variables).is_ok_and(|url| url == *address)
+        };
+        Environment::ALL.iter().copied().find(is_its)
     }
 
     /// What trades grants for tokens.

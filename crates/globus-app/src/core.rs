@@ -15,7 +15,7 @@ use crate::consents::Consents;
 use crate::login::LoginFlowManager;
 use crate::obtained::Obtained;
 use crate::requirements::Requirements;
-use crate::slot::Slot;
+use crate::slot::{Engine, Slot};
 use crate::validate::Entries;
 use crate::{AppAuthorizer, AppError, IdTokenDecoder, LoginClient};
 
@@ -48,6 +48,8 @@ pub(crate) struct Shared {
     pub(crate) prefix: String,
     /// The apps in use, by their namespaces.
     pub(crate) siblings: Mutex<HashMap<String, Weak<Core>>>,
+    /// What renews, or has tokens to store, and is used no more.
+    pub(crate) leaving: Mutex<Vec<Engine>>,
 }
 
 /// For whom the app acts.
@@ -116,8 +118,34 @@ impl Core {
     pub(crate) fn reset(&self) {
         self.consents.forget();
         self.obtained.forget();
+        self.leave();
         for slot in self.slots() {
             slot.reset();
+        }
+    }
+
+    /// Whatever is still under way can be waited for when nobody uses it any more.
+    fn leave(&self) {
+        let engines: Vec<Engine> = self.slots().iter().filter_map(|slot| slot.engine()).collect();
+        let mut leaving = self.shared.leaving.lock().unwrap_or_else(PoisonError::into_inner);
+        leaving.retain(|engine| !engine.is_settled());
+        leaving.extend(engines.into_iter().filter(|engine| !engine.is_settled()));
+    }
+
+    /// Waits until nothing is being renewed for the app, its profiles and its subjects.
+    pub(crate) async fn settle(&self) {
+        let siblings: Vec<_> = {
+            let siblings = self.shared.siblings.lock().unwrap_or_else(PoisonError::into_inner);
+            siblings.values().filter_map(Weak::upgrade).collect()
+        };
+        for core in siblings {
+            for engine in core.slots().iter().filter_map(|slot| slot.engine()) {
+                engine.settle().await;
+            }
+        }
+        let leaving = self.shared.leaving.lock().unwrap_or_else(PoisonError::into_inner).clone();
+        for engine in leaving {
+            engine.settle().await;
         }
     }
 
@@ -158,6 +186,12 @@ impl Core {
 
     pub(crate) fn seen(&self) -> Entries {
         self.seen.lock().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+}
+
+impl Drop for Core {
+    fn drop(&mut self) {
+        self.leave();
     }
 }
 

@@ -45,7 +45,7 @@ enum Asked {
 }
 
 /// What is required, by resource server.
-type Required = BTreeMap<String, Scopes>;
+pub(crate) type Required = BTreeMap<String, Scopes>;
 
 impl Core {
     pub(crate) async fn bring_about(
@@ -215,12 +215,27 @@ impl Core {
             Brought::Tokens(tokens) => Ok(tokens),
         };
         let tokens = traded.map_err(|err| AppError::flow(reason, err.into()))?;
-        let identity = self.who(user, &tokens).await?;
+        let kept = self.keep_login(user, &tokens, required).await;
+        let of_another =
+            |err: &TokenValidationError| err.kind() == TokenValidationErrorKind::IdentityMismatch;
+        if kept.as_ref().is_err_and(|err| err.validation_error().is_some_and(of_another)) {
+            self.give_back(&tokens).await;
+        }
+        kept
+    }
+
+    async fn keep_login(
+        &self,
+        user: &User,
+        tokens: &OAuthTokenResponse,
+        required: &Required,
+    ) -> Result<(), AppError> {
+        let identity = self.who(user, tokens).await?;
         let _lock = self.storage.lock(END_LOCK).await?;
         let entries = self.entries().await?;
         let known = validate::identity(&entries)?;
-        validate::login(&tokens, required, known, &identity)?;
-        self.storage.store_token_response_for(&tokens, Some(&identity)).await?;
+        validate::login(tokens, required, known, &identity)?;
+        self.storage.store_token_response_for(tokens, Some(&identity)).await?;
         tracing::info!(app = self.shared.name, identity, "logged in");
         self.reset();
         Ok(())

@@ -4,6 +4,7 @@ use std::fmt;
 use std::sync::Arc;
 
 use arc_swap::ArcSwapOption;
+use globus_auth_core::Secret;
 use globus_authorizers::{
     AuthorizationHeader, Authorizer, AuthorizerError, ClientCredentialsAuthorizer, RefreshTokenAuthorizer,
 };
@@ -87,6 +88,22 @@ impl Engine {
     /// There is always a header, or an error.
     pub(crate) async fn header(&self) -> Result<Option<AuthorizationHeader>, AuthorizerError> {
         self.get().authorization_header().await
+    }
+
+    pub(crate) fn is_settled(&self) -> bool {
+        match self {
+            Self::User(engine) => engine.is_settled(),
+            Self::Client(engine) => engine.is_settled(),
+        }
+    }
+
+    /// The access token in use, whether it has ended or not.
+    pub(crate) fn access_token(&self) -> Option<Secret> {
+        let header = match self {
+            Self::User(engine) => engine.held_header(),
+            Self::Client(engine) => engine.held_header(),
+        };
+        header?.value().expose().strip_prefix("Bearer ").map(Secret::from)
     }
 
     pub(crate) async fn settle(&self) {

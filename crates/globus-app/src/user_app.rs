@@ -79,6 +79,9 @@ impl UserApp {
     /// Finishes a login that was begun elsewhere, with what it brought: trades the code, looks at who logged in, and stores the
     /// tokens.
     ///
+    /// It has to bring what its link asked for. What has come to be required since, or what tokens lack that were traded elsewhere
+    /// ([`LoginAnswer::tokens`]), is asked for when it is needed. Tokens of another person than before are ended.
+    ///
     /// A code works once: if the future is dropped, the login may have to be repeated.
     ///
     /// # Errors
@@ -86,7 +89,8 @@ impl UserApp {
     pub async fn complete_login(&self, answer: LoginAnswer) -> Result<(), AppError> {
         let Some(user) = self.core.user() else { return Err(AppError::usage("nobody logs in to this app")) };
         let reason = LoginReason::new(LoginReasonKind::Asked, "the program has asked for a login");
-        self.core.finish(user, answer, &self.scope_requirements(), &reason).await
+        let required = answer.asked_for(self.scope_requirements());
+        self.core.finish(user, answer, &required, &reason).await
     }
 
     /// The id of the identity whose tokens are stored; nothing before a login.

@@ -49,6 +49,17 @@ macro_rules! impl_renewing {
                 self.engine.settle().await;
             }
 
+            /// Whether [`settle`](Self::settle) has nothing to wait for: no renewal runs, and all tokens are stored.
+            pub fn is_settled(&self) -> bool {
+                self.engine.is_settled()
+            }
+
+            /// The header that was used last, whether its token has ended or not. Unlike
+            /// [`current_header`](Authorizer::current_header) it begins no renewal.
+            pub fn held_header(&self) -> Option<AuthorizationHeader> {
+                self.engine.held_header()
+            }
+
             fn configure(self, change: impl FnOnce(&mut Settings)) -> Self {
                 Self { engine: self.engine.configure(change) }
             }

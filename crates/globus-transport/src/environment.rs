@@ -27,6 +27,10 @@ pub enum Environment {
 const VARIABLE: &str = "GLOBUS_SDK_ENVIRONMENT";
 
 impl Environment {
+    /// Every one of them.
+    pub const ALL: &'static [Self] =
+        &[Self::Production, Self::Preview, Self::Sandbox, Self::Integration, Self::Test, Self::Staging];
+
     /// The environment that `GLOBUS_SDK_ENVIRONMENT` names; production when it is unset or empty.
     ///
     /// # Errors
@@ -117,18 +121,11 @@ impl FromStr for Environment {
     type Err = Error;
 
     fn from_str(name: &str) -> Result<Self, Error> {
-        const ALL: [Environment; 6] = [
-            Environment::Production,
-            Environment::Preview,
-            Environment::Sandbox,
-            Environment::Integration,
-            Environment::Test,
-            Environment::Staging,
-        ];
-        ALL.into_iter().find(|known| known.name() == name.trim()).ok_or_else(|| {
+        Self::ALL.iter().copied().find(|known| known.name() == name.trim()).ok_or_else(|| {
+            let all: Vec<&str> = Self::ALL.iter().map(|known| known.name()).collect();
             Error::new(
                 ErrorKind::Configuration,
-                format!("there is no environment {name:?}, only {}", ALL.map(Self::name).join(", ")),
+                format!("there is no environment {name:?}, only {}", all.join(", ")),
             )
         })
     }

@@ -222,3 +222,46 @@ async fn client_app_daemon_works_with_one_token_and_stops_cleanly() {
     assert_eq!(world.count("POST", "/v2/oauth2/token"), 1);
     world.assert_no_secret_in(&output);
 }
+
+/// The answer of a server to a browser with this cookie: status, where it leads, and the cookie that it sets.
+#[cfg(unix)]
+fn get(origin: &str, path: &str, cookie: &str) -> (u16, String, String) {
+    use std::io::{Read, Write};
+    let host = origin.trim_start_matches("http://");
+    let mut stream = std::net::TcpStream::connect(host).unwrap();
+    let request =
+        format!("GET {path} HTTP/1.1\r\nHost: {host}\r\nConnection: close\r\nCookie: {cookie}\r\n\r\n");
+    stream.write_all(request.as_bytes()).unwrap();
+    let mut answer = String::new();
+    stream.read_to_string(&mut answer).unwrap();
+    let header = |name: &str| {
+        let mut lines = answer.lines().filter_map(|line| line.split_once(": "));
+        let value = lines.find(|(known, _)| known.eq_ignore_ascii_case(name)).map(|(_, value)| value);
+        value.unwrap_or_default().to_owned()
+    };
+    let cookie = header("set-cookie").split(';').next().unwrap_or_default().to_owned();
+    (answer.split(' ').nth(1).unwrap().parse().unwrap(), header("location"), cookie)
+}
+
+#[cfg(unix)]
+#[tokio::test(flavor = "multi_thread")]
+async fn web_portal_sends_those_whose_login_has_ended_to_log_in_again_and_stops_cleanly() {
+    let world = World::new().await;
+    let mut session = world.start_with("web_portal_many_users", &["0"]);
+    session.wait_for("Open http://localhost:");
+    let origin = session.seen().trim().trim_start_matches("Open ").to_owned();
+    for _ in 0..2 {
+        let (status, address, login) = get(&origin, "/login", "");
+        assert_eq!(status, 303);
+        let code = world.emulator.approve(&address).await.unwrap();
+        let state = login.trim_start_matches("login=");
+        let (status, to, person) = get(&origin, &format!("/callback?code={code}&state={state}"), &login);
+        assert_eq!((status, to.as_str()), (303, "/"));
+        assert_eq!(get(&origin, "/", &person).0, 200);
+        world.emulator.revoke_all_tokens();
+        let (status, to, cookie) = get(&origin, "/", &person);
+        assert_eq!((status, to.as_str(), cookie.as_str()), (303, "/login", "session="));
+    }
+    session.terminate();
+    world.assert_no_secret_in(&session.output());
+}

@@ -59,6 +59,12 @@ impl Session {
         }
     }
 
+    /// What it has printed so far.
+    #[cfg(unix)]
+    pub(crate) fn seen(&self) -> &str {
+        &self.seen
+    }
+
     /// Asks the program to end, as a service manager does.
     #[cfg(unix)]
     pub(crate) fn terminate(&self) {

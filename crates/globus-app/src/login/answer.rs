@@ -3,7 +3,9 @@
 use std::fmt;
 
 use globus_auth_core::login::LoginFlow;
-use globus_auth_core::{OAuthTokenResponse, Secret};
+use globus_auth_core::{OAuthTokenResponse, Scope, Scopes, Secret};
+
+use crate::log_in::Required;
 
 /// What a login brought: the code that the person pasted, the address to which the browser was sent, or the tokens.
 #[derive(Clone)]
@@ -30,6 +32,20 @@ impl LoginAnswer {
     /// The tokens, where the manager has traded the code itself.
     pub fn tokens(tokens: OAuthTokenResponse) -> Self {
         Self(Brought::Tokens(tokens))
+    }
+
+    /// What of `required` the login was asked for; nothing is known of tokens that were traded elsewhere.
+    pub(crate) fn asked_for(&self, required: Required) -> Required {
+        let flow = match &self.0 {
+            Brought::Code(flow, _) | Brought::Callback(flow, _) => flow,
+            Brought::Tokens(_) => return Required::new(),
+        };
+        let asked = Scopes::parse(flow.scope()).unwrap_or_default();
+        let is_asked = |scope: &&Scope| asked.iter().any(|asked| asked.name() == scope.name());
+        let of_one = |(name, scopes): (String, Scopes)| {
+            Some((name, Scopes::from_trees(scopes.iter().filter(is_asked)).ok()?))
+        };
+        required.into_iter().filter_map(of_one).filter(|(_, scopes)| !scopes.is_empty()).collect()
     }
 
     pub(crate) fn into_brought(self) -> Brought {

@@ -99,6 +99,31 @@ async fn the_environment_names_the_client() {
 }
 
 #[tokio::test]
+async fn the_secret_of_the_environment_goes_with_the_id_that_the_program_names_unless_it_is_anothers() {
+    let world = World::new().await;
+    let named = |other: Option<&str>| {
+        let id = other.map(|id| ("GLOBUS_CLIENT_ID".to_owned(), id.to_owned()));
+        let secret = ("GLOBUS_CLIENT_SECRET".to_owned(), world.emulator.client_secret().to_owned());
+        let places = world.emulator.variables().into_iter();
+        let places = places.filter(|(name, _)| name.starts_with("GLOBUS_SDK_"));
+        Variables::from_pairs(places.chain(id).chain([secret]))
+    };
+    let client = |variables| {
+        ClientApp::builder(NAME).client_id(world.emulator.client_id()).variables(variables).memory_storage()
+    };
+    for id in [None, Some(world.emulator.client_id())] {
+        let app = client(named(id)).build().unwrap();
+        GroupsClient::from_app(&app).unwrap().get_my_groups().await.unwrap();
+    }
+    let error = client(named(Some("another"))).build().unwrap_err();
+    assert_eq!(error.kind(), AppErrorKind::Usage);
+    assert!(error.to_string().contains("GLOBUS_CLIENT_ID"), "{error}");
+    // An app for people, whose client is native, does not turn into another kind.
+    let user = globus_app::UserApp::builder(NAME).client_id("native").variables(named(Some("native")));
+    user.memory_storage().build().unwrap();
+}
+
+#[tokio::test]
 async fn the_services_are_told_which_app_asks() {
     let world = World::new().await;
     let builder = world.client();

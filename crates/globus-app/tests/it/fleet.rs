@@ -14,7 +14,9 @@ use globus_app::UserApp;
 use globus_app::login::{LoginFlowError, LoginFlowErrorKind, ScriptedLogin};
 use globus_services::groups::GroupsClient;
 use globus_services::transfer::TransferClient;
-use globus_tokenstorage::{JsonTokenStorage, StorageError, StorageLock, TokenData, TokenStorage};
+use globus_tokenstorage::{
+    JsonTokenStorage, SqliteTokenStorage, StorageError, StorageLock, TokenData, TokenStorage,
+};
 
 use crate::world::{NAME, World};
 
@@ -44,10 +46,35 @@ impl Crash {
         Self::ALL.into_iter().find(|crash| format!("{crash:?}") == name).unwrap_or(Self::Never)
     }
 
-    /// Ends the process, as a signal would, if this is where it is to end.
+    /// Kills the process if this is where it is to end.
     fn comes_if(self, planned: Self) {
         if planned == self {
-            process::abort();
+            kill();
+        }
+    }
+}
+
+/// Ends this process as `kill -9` does: nothing of it runs any more.
+fn kill() -> ! {
+    let _ = Command::new("kill").args(["-9", &process::id().to_string()]).status();
+    // Where there is no such program.
+    process::abort()
+}
+
+/// What the tokens are in.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Kept {
+    Json,
+    Sqlite,
+}
+
+impl Kept {
+    pub(crate) const ALL: [Self; 2] = [Self::Json, Self::Sqlite];
+
+    fn storage(self, dir: &Path) -> Arc<dyn TokenStorage> {
+        match self {
+            Self::Json => Arc::new(JsonTokenStorage::new(dir.join("tokens.json"))),
+            Self::Sqlite => Arc::new(SqliteTokenStorage::new(dir.join("tokens.db"))),
         }
     }
 }
@@ -56,6 +83,7 @@ impl Crash {
 #[derive(Clone, Debug)]
 pub(crate) struct Fleet {
     dir: PathBuf,
+    kept: Kept,
     variables: Vec<(String, String)>,
     client_id: String,
     /// The collection that is listed; groups otherwise.
@@ -63,17 +91,18 @@ pub(crate) struct Fleet {
 }
 
 impl Fleet {
-    pub(crate) fn new(dir: &Path, world: &World) -> Self {
+    pub(crate) fn new(dir: &Path, world: &World, kept: Kept) -> Self {
         Self {
             dir: dir.to_owned(),
+            kept,
             variables: world.emulator.variables(),
             client_id: world.emulator.native_client_id().to_owned(),
             collection: None,
         }
     }
 
-    pub(crate) fn storage(&self) -> JsonTokenStorage {
-        JsonTokenStorage::new(self.dir.join("tokens.json"))
+    pub(crate) fn storage(&self) -> Arc<dyn TokenStorage> {
+        self.kept.storage(&self.dir)
     }
 
     /// Runs processes to their end, which all begin at once.
@@ -93,7 +122,7 @@ impl Fleet {
             .args(["--exact", "fleet::a_child_uses_a_service", "--quiet"])
             .envs(self.variables.iter().cloned())
             .env(DIR, &self.dir)
-            .env(PLAN, format!("{} {collection} {crash:?}", self.client_id))
+            .env(PLAN, format!("{} {collection} {crash:?} {:?}", self.client_id, self.kept))
             // Should a crash leave a core file, it is tidied up.
             .current_dir(&self.dir)
             .stdout(Stdio::null())
@@ -127,10 +156,10 @@ fn approve(authorize_url: &str) -> Option<String> {
     Some(code.split('&').next()?.trim().to_owned())
 }
 
-/// A storage whose process dies with, before or after a write.
+/// A storage whose process dies during, before or after a write.
 #[derive(Clone, Debug)]
 struct CrashingStorage {
-    inner: JsonTokenStorage,
+    inner: Arc<dyn TokenStorage>,
     crash: Crash,
 }
 
@@ -142,15 +171,14 @@ impl TokenStorage for CrashingStorage {
     ) -> Result<(), StorageError> {
         Crash::BeforeWrite.comes_if(self.crash);
         if self.crash == Crash::DuringWrite {
-            std::thread::spawn(|| {
-                std::thread::sleep(std::time::Duration::from_micros(300));
-                process::abort();
-            });
+            std::thread::spawn(|| kill());
+            // Sooner or later in one of them.
+            loop {
+                self.inner.store_token_data_by_resource_server(tokens).await?;
+            }
         }
         let stored = self.inner.store_token_data_by_resource_server(tokens).await;
-        if matches!(self.crash, Crash::DuringWrite | Crash::AfterWrite) {
-            process::abort();
-        }
+        Crash::AfterWrite.comes_if(self.crash);
         stored
     }
 
@@ -183,10 +211,12 @@ impl TokenStorage for CrashingStorage {
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_child_uses_a_service() {
     let (Ok(dir), Ok(plan)) = (env::var(DIR), env::var(PLAN)) else { return };
-    let [client_id, collection, crash] = plan.split(' ').collect::<Vec<_>>().try_into().unwrap();
+    let [client_id, collection, crash, kept] = plan.split(' ').collect::<Vec<_>>().try_into().unwrap();
     let crash = Crash::named(crash);
+    let kept = Kept::ALL.into_iter().find(|known| format!("{known:?}") == kept).unwrap();
     let fleet = Arc::new(Fleet {
         dir: dir.into(),
+        kept,
         variables: Vec::new(),
         client_id: client_id.into(),
         collection: None,

@@ -6,6 +6,7 @@
 mod cancellation;
 mod clients;
 mod consents;
+mod endings;
 mod faults;
 mod fleet;
 mod interference;

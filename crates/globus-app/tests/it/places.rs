@@ -218,6 +218,30 @@ async fn what_cannot_work_is_told_when_the_app_is_built() {
         world.client().login_flow_manager(ScriptedLogin::pasting(|_| async { Ok(String::new()) }));
     assert_eq!(with_login.build().unwrap_err().kind(), AppErrorKind::Usage);
 
+    use globus_transport::Environment;
+    let native_of = |environment| {
+        globus_services::auth::NativeAppAuthClient::builder("id").environment(environment).build().unwrap()
+    };
+    for (client, app, fits) in [
+        (Environment::Production, Environment::Preview, false),
+        (Environment::Preview, Environment::Production, false),
+        (Environment::Preview, Environment::Preview, true),
+    ] {
+        let built = UserApp::builder("x").login_client(native_of(client)).environment(app);
+        let built = built.variables(world.variables()).memory_storage().build();
+        assert_eq!(built.is_ok(), fits, "{client} {app}");
+        if let Err(error) = built {
+            assert_eq!(error.kind(), AppErrorKind::Usage);
+            assert!(
+                error.to_string().contains(client.name()) && error.to_string().contains(app.name()),
+                "{error}"
+            );
+        }
+    }
+    // At an address of its own it may be anybody's.
+    let elsewhere = UserApp::builder("x").login_client(native()).environment(Environment::Preview);
+    elsewhere.variables(world.variables()).memory_storage().build().unwrap();
+
     let app = world.user(&person).build().unwrap();
     let both = GroupsClient::builder().app(&app).authorizer(globus_authorizers::NullAuthorizer).build();
     assert_eq!(both.unwrap_err().kind(), globus_transport::ErrorKind::Usage);

@@ -201,6 +201,7 @@ impl LoginFlowBuilder {
         }
         check_urls(&self.auth_url, text(&params, "redirect_uri"))?;
         Ok(LoginFlow {
+            scope: text(&params, "scope").to_owned(),
             authorize_url: format!("{}/v2/oauth2/authorize?{}", self.auth_url, params.encode().expose()),
             pending: PendingLogin::new(text(&params, "redirect_uri"), text(&params, "state"))
                 .with_nonce(params.get("nonce").cloned())

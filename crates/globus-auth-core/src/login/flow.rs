@@ -13,6 +13,7 @@ use crate::{OAuthTokenResponse, Secret, TokenExchange};
 pub struct LoginFlow {
     pub(super) exchange: Arc<dyn TokenExchange>,
     pub(super) authorize_url: String,
+    pub(super) scope: String,
     pub(super) pending: PendingLogin,
 }
 
@@ -20,6 +21,11 @@ impl LoginFlow {
     /// Where the user logs in and consents.
     pub fn authorize_url(&self) -> &str {
         &self.authorize_url
+    }
+
+    /// The scopes that are asked for there, as the URL has them (RFC 6749, section 3.3).
+    pub fn scope(&self) -> &str {
+        &self.scope
     }
 
     /// Where the browser is sent afterwards. By default, for a native client, it is a page of Auth that shows the code.

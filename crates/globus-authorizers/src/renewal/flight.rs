@@ -50,6 +50,10 @@ impl Shared {
         }
     }
 
+    pub(super) fn is_under_way(&self) -> bool {
+        self.landing().flight.is_some()
+    }
+
     /// Waits until no renewal runs.
     pub(super) async fn landed(&self) {
         loop {

@@ -102,6 +102,16 @@ impl Engine {
         self.0.save_at_last().await;
     }
 
+    pub(crate) fn is_settled(&self) -> bool {
+        // In this order: what a renewal leaves to be stored is known before it lands.
+        !self.0.is_under_way()
+            && (self.0.settings.storage.is_none() || self.0.knowledge().unsaved().is_none())
+    }
+
+    pub(crate) fn held_header(&self) -> Option<AuthorizationHeader> {
+        self.0.held.load().as_ref().map(|held| held.header.clone())
+    }
+
     fn renew_early(&self, held: &Held, now: UnixTime) {
         match Handle::try_current() {
             Ok(runtime) => self.0.start_early(&runtime),

@@ -40,6 +40,23 @@ async fn reading_the_current_header_starts_it_too() {
     assert_eq!(auth.calls(), 2);
 }
 
+#[tokio::test]
+async fn who_only_looks_at_the_held_header_begins_nothing_and_is_told_whether_all_is_settled() {
+    let clock = clock();
+    let auth = FakeAuth::new(&clock);
+    let authorizer = in_the_window(&auth, &clock).await;
+    let held = authorizer.held_header().unwrap();
+    settle().await;
+    assert!(authorizer.is_settled() && auth.calls() == 1);
+    auth.close_gate();
+    assert_eq!(authorizer.current_header(), Some(held.clone()));
+    assert!(!authorizer.is_settled());
+    assert_eq!(authorizer.held_header(), Some(held));
+    auth.open_gate();
+    authorizer.settle().await;
+    assert!(authorizer.is_settled() && auth.calls() == 2);
+}
+
 #[test]
 fn outside_of_a_runtime_the_token_is_only_served() {
     let clock = clock();

@@ -1,7 +1,9 @@
 //! [`Server`]: the port that the browser is sent back to.
 
+use std::collections::VecDeque;
 use std::convert::Infallible;
 use std::net::{Ipv4Addr, Ipv6Addr, SocketAddr};
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, OnceLock};
 use std::time::Duration;
 
@@ -13,7 +15,7 @@ use hyper::server::conn::http1;
 use hyper::service::service_fn;
 use hyper_util::rt::{TokioIo, TokioTimer};
 use tokio::net::{TcpListener, TcpStream};
-use tokio::task::JoinSet;
+use tokio::task::{AbortHandle, JoinSet};
 use tokio::time::timeout;
 
 use super::page;
@@ -30,7 +32,7 @@ pub(super) struct Server {
 /// How the login ended, as the browser told it.
 type Outcome = Result<Secret, LoginFlowError>;
 
-/// A browser opens a few. Whoever opens more has something else in mind.
+/// A browser opens a few. Whoever opens more has something else in mind, and loses the oldest that have asked for nothing.
 const MOST_CONNECTIONS: usize = 32;
 /// How long one request may take, from the first byte to the last of the answer.
 const PATIENCE: Duration = Duration::from_secs(10);
@@ -65,16 +67,24 @@ impl Server {
         });
         // Dropped, and with it whatever is still connected, when this ends or is given up.
         let mut connections = JoinSet::new();
+        let mut silent = VecDeque::new();
         loop {
+            silent.retain(|caller: &Caller| !caller.has_asked() && !caller.task.is_finished());
             tokio::select! {
-                stream = self.accept(), if connections.len() < MOST_CONNECTIONS => {
-                    connections.spawn(serve(Arc::clone(&desk), stream));
-                }
-                Some(_) = connections.join_next() => {
+                biased;
+                Some(ended) = connections.join_next() => {
                     // Only now: the browser shall see its page first.
-                    if let Some(outcome) = desk.outcome.get() {
+                    if let (Ok(true), Some(outcome)) = (ended, desk.outcome.get()) {
                         return outcome.clone();
                     }
+                }
+                stream = self.accept(), if connections.len() < MOST_CONNECTIONS || !silent.is_empty() => {
+                    if connections.len() >= MOST_CONNECTIONS && let Some(oldest) = silent.pop_front() {
+                        oldest.task.abort();
+                    }
+                    let asked = Arc::new(AtomicBool::new(false));
+                    let task = connections.spawn(serve(Arc::clone(&desk), stream, Arc::clone(&asked)));
+                    silent.push_back(Caller { task, asked });
                 }
             }
         }
@@ -98,6 +108,19 @@ impl Server {
     }
 }
 
+/// Somebody who is connected.
+struct Caller {
+    task: AbortHandle,
+    asked: Arc<AtomicBool>,
+}
+
+impl Caller {
+    /// Whether a whole request has come, which will be answered.
+    fn has_asked(&self) -> bool {
+        self.asked.load(Ordering::Relaxed)
+    }
+}
+
 /// Where requests are answered.
 struct Desk {
     flow: LoginFlow,
@@ -106,9 +129,13 @@ struct Desk {
     outcome: OnceLock<Outcome>,
 }
 
-async fn serve(desk: Arc<Desk>, stream: TcpStream) {
+/// Answers one request; whether it ended the login.
+async fn serve(desk: Arc<Desk>, stream: TcpStream, asked: Arc<AtomicBool>) -> bool {
+    let is_end = Arc::new(AtomicBool::new(false));
+    let ends = Arc::clone(&is_end);
     let service = service_fn(move |request| {
-        let answer = desk.answer(&request);
+        asked.store(true, Ordering::Relaxed);
+        let answer = desk.answer(&request, &ends);
         async move { Ok::<_, Infallible>(answer) }
     });
     let connection = http1::Builder::new()
@@ -119,10 +146,11 @@ async fn serve(desk: Arc<Desk>, stream: TcpStream) {
         .serve_connection(TokioIo::new(stream), service);
     // Ends with an error when the other side went away or spoke no HTTP: nothing that anybody could act on.
     let _ = timeout(PATIENCE, connection).await;
+    is_end.load(Ordering::Relaxed)
 }
 
 impl Desk {
-    fn answer(&self, request: &Request<Incoming>) -> Response<String> {
+    fn answer(&self, request: &Request<Incoming>, is_end: &AtomicBool) -> Response<String> {
         if !self.is_meant(request.headers()) {
             return plain(StatusCode::MISDIRECTED_REQUEST, "This is not the address of this program.\n");
         }
@@ -134,21 +162,24 @@ impl Desk {
             return plain(StatusCode::METHOD_NOT_ALLOWED, "This address answers GET.\n");
         }
         match self.flow.code_in_callback(query) {
-            Ok(code) => self.end(Ok(code), StatusCode::OK),
-            Err(err) if err.kind() == LoginErrorKind::Denied => self.end(Err(err.into()), StatusCode::OK),
+            Ok(code) => self.end(Ok(code), is_end),
+            Err(err) if err.kind() == LoginErrorKind::Denied => self.end(Err(err.into()), is_end),
             // Not what Auth sends for this login, so nobody knows who sent it: the login goes on.
             Err(err) => page::response(StatusCode::BAD_REQUEST, &page::stray(&err.to_string())),
         }
     }
 
     /// The first answer counts.
-    fn end(&self, outcome: Outcome, status: StatusCode) -> Response<String> {
+    fn end(&self, outcome: Outcome, is_end: &AtomicBool) -> Response<String> {
         let page = match &outcome {
             Ok(_) => page::done(&self.app_name),
             Err(err) => page::refused(&self.app_name, &err.to_string()),
         };
         match self.outcome.set(outcome) {
-            Ok(()) => page::response(status, &page),
+            Ok(()) => {
+                is_end.store(true, Ordering::Relaxed);
+                page::response(StatusCode::OK, &page)
+            }
             Err(_) => {
                 page::response(StatusCode::CONFLICT, &page::stray("the login has had its answer already"))
             }

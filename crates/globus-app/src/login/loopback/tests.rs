@@ -133,6 +133,23 @@ async fn slow_and_silent_connections_do_not_hold_up_the_browser() {
 }
 
 #[tokio::test]
+async fn the_oldest_connections_that_ask_for_nothing_make_room() {
+    let under_way = begin().await;
+    let mut idle = Vec::new();
+    for _ in 0..40 {
+        idle.push(tokio::net::TcpStream::connect(("127.0.0.1", under_way.port)).await.unwrap());
+    }
+    assert_eq!(under_way.status("/favicon.ico").await, 404);
+    // The first are closed, and not by the time that a request may take: those after them are not.
+    assert_eq!(idle[0].read(&mut [0; 16]).await.unwrap_or_default(), 0);
+    for open in &idle[12..] {
+        assert_eq!(open.try_read(&mut [0; 16]).unwrap_err().kind(), io::ErrorKind::WouldBlock);
+    }
+    assert_eq!(under_way.status(&under_way.query("code=right")).await, 200);
+    assert!(is_code(under_way.login.await.unwrap().unwrap(), "right"));
+}
+
+#[tokio::test]
 async fn the_port_is_free_again_when_the_login_is_given_up() {
     let under_way = begin().await;
     let mut held = tokio::net::TcpStream::connect(("127.0.0.1", under_way.port)).await.unwrap();

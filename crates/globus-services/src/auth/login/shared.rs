@@ -9,6 +9,11 @@ macro_rules! login_client {
                 &self.login.client_id
             }
 
+            /// The address of Auth, as the client was given it or its environment has it.
+            pub fn base_url(&self) -> &::globus_transport::BaseUrl {
+                self.login.core.base_url()
+            }
+
             /// Trades a refresh token for new tokens. An authorizer does this by itself.
             ///
             /// [Service documentation](https://docs.globus.org/api/auth/reference/#refresh_token_grant_post_v2oauth2token)
