@@ -104,9 +104,7 @@ async fn the_secret_of_the_environment_goes_with_the_id_that_the_program_names_u
     let named = |other: Option<&str>| {
         let id = other.map(|id| ("GLOBUS_CLIENT_ID".to_owned(), id.to_owned()));
         let secret = ("GLOBUS_CLIENT_SECRET".to_owned(), world.emulator.client_secret().to_owned());
-        let places = world.emulator.variables().into_iter();
-        let places = places.filter(|(name, _)| name.starts_with("GLOBUS_SDK_"));
-        Variables::from_pairs(places.chain(id).chain([secret]))
+        Variables::from_pairs(world.places().chain(id).chain([secret]))
     };
     let client = |variables| {
         ClientApp::builder(NAME).client_id(world.emulator.client_id()).variables(variables).memory_storage()

@@ -27,8 +27,12 @@ impl World {
 
     /// Where the services are, and nothing else: no client, no home.
     pub(crate) fn variables(&self) -> Variables {
-        let all = self.emulator.variables();
-        Variables::from_pairs(all.into_iter().filter(|(name, _)| name.starts_with("GLOBUS_SDK_")))
+        Variables::from_pairs(self.places())
+    }
+
+    pub(crate) fn places(&self) -> impl Iterator<Item = (String, String)> {
+        let is_place = |name: &str| name.starts_with("GLOBUS_SDK_") && name != "GLOBUS_SDK_HOME";
+        self.emulator.variables().into_iter().filter(move |(name, _)| is_place(name))
     }
 
     /// A person who approves whatever is asked for.
