@@ -38,6 +38,24 @@ where
     if is_nobody_elses_thread() { work() } else { run(work).await }
 }
 
+/// As [`run_briefly`], for work that may have to wait for others, at most as long as it is told. Where it would be in the way it is
+/// first tried without waiting, and done again from its beginning if that ends in
+/// [`LockTimedOut`](StorageErrorKind::LockTimedOut).
+#[cfg(feature = "sqlite")]
+pub(crate) async fn run_patiently<T, F>(longest: Duration, work: F) -> Result<T, StorageError>
+where
+    T: Send + 'static,
+    F: Fn(Duration) -> Result<T, StorageError> + Send + 'static,
+{
+    if is_nobody_elses_thread() {
+        match work(Duration::ZERO) {
+            Err(err) if err.kind() == StorageErrorKind::LockTimedOut => {}
+            done => return done,
+        }
+    }
+    run(move || work(longest)).await
+}
+
 #[cfg(any(feature = "json", feature = "sqlite"))]
 fn is_nobody_elses_thread() -> bool {
     tokio::task::try_id().is_none()
@@ -75,5 +93,27 @@ mod tests {
     #[tokio::test]
     async fn the_only_thread_of_a_runtime_does_not_do_the_work() {
         assert_ne!(thread_of_work().await.unwrap(), thread::current().id());
+    }
+
+    #[cfg(feature = "sqlite")]
+    #[tokio::test(flavor = "multi_thread")]
+    async fn only_a_thread_of_its_own_waits_for_others() {
+        const MINUTE: Duration = Duration::from_secs(60);
+        let here = thread::current().id();
+        // Free at once, and only to those who wait.
+        for free_after in [Duration::ZERO, MINUTE] {
+            let work = move |wait| {
+                let late = || StorageError::new(StorageErrorKind::LockTimedOut, "locked");
+                if wait < free_after { Err(late()) } else { Ok((thread::current().id(), wait)) }
+            };
+            let (thread, waited) = run_patiently(MINUTE, work).await.unwrap();
+            assert_eq!((thread == here, waited), (free_after.is_zero(), free_after));
+            let in_task = async move { (thread::current().id(), run_patiently(MINUTE, work).await.unwrap()) };
+            let (task, (thread, waited)) = tokio::spawn(in_task).await.unwrap();
+            assert_eq!((thread == task, waited), (false, MINUTE));
+        }
+        let broken = |_| Err::<(), _>(StorageError::new(StorageErrorKind::Corrupt, "broken"));
+        let err = run_patiently(MINUTE, broken).await.unwrap_err();
+        assert_eq!(err.kind(), StorageErrorKind::Corrupt);
     }
 }

@@ -2,7 +2,6 @@
 
 use std::collections::BTreeMap;
 use std::path::Path;
-use std::sync::Arc;
 use std::time::Duration;
 use std::{error, fmt, fs, io};
 
@@ -16,14 +15,14 @@ use crate::files::{self, Located};
 use crate::{StorageError, StorageErrorKind, TokenData};
 
 /// Where the database is, and how long to wait for others that use it.
-#[derive(Clone, Debug)]
-pub(super) struct Database {
-    pub(super) path: Arc<Path>,
-    pub(super) pool: Arc<Pool>,
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Database<'a> {
+    pub(super) path: &'a Path,
+    pub(super) pool: &'a Pool,
     pub(super) wait: Duration,
 }
 
-impl Database {
+impl Database<'_> {
     pub(super) fn all(&self, namespace: &str) -> Result<BTreeMap<String, TokenData>, StorageError> {
         let rows = self.read(|db| {
             db.prepare_cached(
@@ -65,15 +64,16 @@ impl Database {
         namespace: &str,
         tokens: &BTreeMap<String, TokenData>,
     ) -> Result<(), StorageError> {
-        self.create()?;
-        self.change(|db| tokens.iter().try_for_each(|(name, data)| put(db, namespace, name, data)))
+        self.change(self.create()?, |db| {
+            tokens.iter().try_for_each(|(name, data)| put(db, namespace, name, data))
+        })
     }
 
     pub(super) fn remove(&self, namespace: &str, resource_server: &str) -> Result<bool, StorageError> {
         if self.read(|_| Ok(()))?.is_none() {
             return Ok(false);
         }
-        self.change(|db| delete(db, namespace, resource_server))
+        self.change(self.locate(StorageErrorKind::Unwritable)?, |db| delete(db, namespace, resource_server))
     }
 
     /// `false` when something else than `expected` is stored.
@@ -84,12 +84,14 @@ impl Database {
         expected: Option<&TokenData>,
         new: Option<&TokenData>,
     ) -> Result<bool, StorageError> {
-        if new.is_some() {
-            self.create()?;
+        let located = if new.is_some() {
+            self.create()?
         } else if self.read(|_| Ok(()))?.is_none() {
             return Ok(expected.is_none());
-        }
-        self.change(|db| {
+        } else {
+            self.locate(StorageErrorKind::Unwritable)?
+        };
+        self.change(located, |db| {
             let found = find(db, namespace, resource_server)?;
             match found.map(|json| self.parse(resource_server, &json)).transpose() {
                 Ok(found) if found.as_ref() != expected => return Ok(Ok(false)),
@@ -109,7 +111,7 @@ impl Database {
         &self,
         read: impl FnOnce(&Transaction<'_>) -> rusqlite::Result<T>,
     ) -> Result<Option<T>, StorageError> {
-        let located = files::locate(&self.path).map_err(|err| files::unreadable(&self.path, err))?;
+        let located = self.locate(StorageErrorKind::Unreadable)?;
         let Some(mut open) = self.open(&located, StorageErrorKind::Unreadable)? else { return Ok(None) };
         let failed = |err| self.failed(StorageErrorKind::Unreadable, err);
         let transaction = open.db.transaction().map_err(failed)?;
@@ -128,12 +130,11 @@ impl Database {
 
     fn change<T>(
         &self,
+        located: Located,
         change: impl FnOnce(&Transaction<'_>) -> rusqlite::Result<T>,
     ) -> Result<T, StorageError> {
-        let unwritable = |err| files::unwritable(&self.path, err);
-        let located = files::locate(&self.path).map_err(unwritable)?;
         let open = self.open(&located, StorageErrorKind::Unwritable)?;
-        let mut open = open.ok_or_else(|| unwritable(io::ErrorKind::NotFound.into()))?;
+        let mut open = open.ok_or_else(|| files::unwritable(self.path, io::ErrorKind::NotFound.into()))?;
         let failed = |err| self.failed(StorageErrorKind::Unwritable, err);
         // Takes the write lock at once: of many processes that find an empty database, one makes the tables.
         let transaction =
@@ -149,19 +150,24 @@ impl Database {
         Ok(result)
     }
 
-    fn create(&self) -> Result<(), StorageError> {
-        files::locate(&self.path)
-            .and_then(|located| located.meta.map_or_else(|| pool::create(&located.path), |_| Ok(())))
-            .map_err(|err| files::unwritable(&self.path, err))
+    fn locate(&self, kind: StorageErrorKind) -> Result<Located, StorageError> {
+        files::locate(self.path).map_err(|err| self.unusable(kind, err))
+    }
+
+    /// Where the database is, which is made if it is not there.
+    fn create(&self) -> Result<Located, StorageError> {
+        let located = self.locate(StorageErrorKind::Unwritable)?;
+        if located.meta.is_some() {
+            return Ok(located);
+        }
+        pool::create(&located.path).map_err(|err| files::unwritable(self.path, err))?;
+        self.locate(StorageErrorKind::Unwritable)
     }
 
     /// A connection, if there is a file.
     fn open(&self, located: &Located, kind: StorageErrorKind) -> Result<Option<Open>, StorageError> {
         let Some(meta) = &located.meta else { return Ok(None) };
-        files::make_private_at(&located.path, meta).map_err(|err| match kind {
-            StorageErrorKind::Unreadable => files::unreadable(&self.path, err),
-            _ => files::unwritable(&self.path, err),
-        })?;
+        files::make_private_at(&located.path, meta).map_err(|err| self.unusable(kind, err))?;
         self.pool.take(&located.path, meta, self.wait).map(Some).map_err(|err| self.failed(kind, err))
     }
 
@@ -170,16 +176,16 @@ impl Database {
         let page: i64 = db
             .pragma_query_value(None, "page_size", |row| row.get(0))
             .map_err(|err| self.failed(StorageErrorKind::Unreadable, err))?;
-        let length = fs::metadata(path).map_err(|err| files::unreadable(&self.path, err))?.len();
+        let length = fs::metadata(path).map_err(|err| files::unreadable(self.path, err))?.len();
         if u64::try_from(page).is_ok_and(|page| length.is_multiple_of(page)) {
             return Ok(());
         }
-        Err(files::corrupt(&self.path, "it is cut off"))
+        Err(files::corrupt(self.path, "it is cut off"))
     }
 
     fn parse(&self, resource_server: &str, json: &str) -> Result<TokenData, StorageError> {
         entry::read(json).map_err(|why| {
-            files::corrupt(&self.path, &format!("the entry of {}: {why}", resource_server.escape_debug()))
+            files::corrupt(self.path, &format!("the entry of {}: {why}", resource_server.escape_debug()))
         })
     }
 
@@ -193,9 +199,16 @@ impl Database {
                     self.path.display()
                 ),
             )
-            .with_path(&*self.path);
+            .with_path(self.path);
         }
-        files::corrupt(&self.path, "it is a database of something else")
+        files::corrupt(self.path, "it is a database of something else")
+    }
+
+    fn unusable(&self, kind: StorageErrorKind, err: io::Error) -> StorageError {
+        match kind {
+            StorageErrorKind::Unreadable => files::unreadable(self.path, err),
+            _ => files::unwritable(self.path, err),
+        }
     }
 
     fn failed(&self, kind: StorageErrorKind, err: rusqlite::Error) -> StorageError {
@@ -206,7 +219,7 @@ impl Database {
                 "another program keeps it to itself; see which, or raise the lock timeout",
             ),
             Some(ErrorCode::NotADatabase | ErrorCode::DatabaseCorrupt) => {
-                return files::corrupt(&self.path, "it is not a whole SQLite database")
+                return files::corrupt(self.path, "it is not a whole SQLite database")
                     .with_source(Cause(err));
             }
             Some(ErrorCode::ReadOnly | ErrorCode::PermissionDenied | ErrorCode::CannotOpen) => {
@@ -220,7 +233,7 @@ impl Database {
             _ => (kind, "SQLite reports a failure; see the cause"),
         };
         StorageError::new(kind, format!("cannot {doing} the token file {}: {why}", self.path.display()))
-            .with_path(&*self.path)
+            .with_path(self.path)
             .with_source(Cause(err))
     }
 }

@@ -89,7 +89,7 @@ impl SqliteTokenStorage {
     async fn read<T, F>(&self, read: F) -> Result<T, StorageError>
     where
         T: Send + 'static,
-        F: FnOnce(&Database, &str) -> Result<T, StorageError> + Send + 'static,
+        F: Fn(&Database, &str) -> Result<T, StorageError> + Send + 'static,
     {
         self.check_path()?;
         let turn = Arc::clone(&self.readers).acquire_owned().await;
@@ -100,7 +100,7 @@ impl SqliteTokenStorage {
     async fn change<T, F>(&self, change: F) -> Result<T, StorageError>
     where
         T: Send + 'static,
-        F: FnOnce(&Database, &str) -> Result<T, StorageError> + Send + 'static,
+        F: Fn(&Database, &str) -> Result<T, StorageError> + Send + 'static,
     {
         self.check_path()?;
         let deadline = Deadline::after(self.place.lock_timeout);
@@ -112,15 +112,14 @@ impl SqliteTokenStorage {
     async fn run<T, F, G>(&self, turn: G, wait: Duration, work: F) -> Result<T, StorageError>
     where
         T: Send + 'static,
-        F: FnOnce(&Database, &str) -> Result<T, StorageError> + Send + 'static,
+        F: Fn(&Database, &str) -> Result<T, StorageError> + Send + 'static,
         G: Send + 'static,
     {
         let Place { path, namespace, .. } = self.place.clone();
-        let database = Database { path, pool: Arc::clone(&self.pool), wait };
-        blocking::run(move || {
-            let result = work(&database, &namespace);
-            drop(turn);
-            result
+        let pool = Arc::clone(&self.pool);
+        blocking::run_patiently(wait, move |wait| {
+            let _turn = &turn;
+            work(&Database { path: &path, pool: &pool, wait }, &namespace)
         })
         .await
     }

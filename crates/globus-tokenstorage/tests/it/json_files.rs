@@ -210,6 +210,19 @@ async fn waiting_for_a_lock_ends_at_the_limit() {
     drop(other.lock("rs").await.unwrap());
 }
 
+#[tokio::test(flavor = "multi_thread")]
+async fn waiting_for_another_writer_holds_up_nothing_beside_it() {
+    let dir = tempfile::tempdir().unwrap();
+    let storage = JsonTokenStorage::new(dir.path().join("tokens.json"));
+    let other = fs::File::create(dir.path().join("tokens.json.lock")).unwrap();
+    other.lock().unwrap();
+    let tokens = one("rs", "Ag1");
+    let (stored, ()) =
+        tokio::join!(storage.store_token_data_by_resource_server(&tokens), async { drop(other) });
+    stored.unwrap();
+    assert_eq!(storage.get_token_data_by_resource_server().await.unwrap(), tokens);
+}
+
 #[test]
 fn it_works_without_a_runtime() {
     let dir = tempfile::tempdir().unwrap();

@@ -1,12 +1,13 @@
 //! Databases of the Python SDK, and files that are none.
 
 use std::fs;
+use std::time::Duration;
 
 use globus_tokenstorage::{SqliteTokenStorage, StorageErrorKind, TokenStorage};
 use rusqlite::Connection;
 use tempfile::TempDir;
 
-use crate::support::{one, token};
+use crate::support::{one, quick_dir, token};
 
 const V1: &str = include_str!("../samples/sqlite-v1.sql");
 
@@ -213,4 +214,42 @@ async fn connections_are_few_while_they_are_used_and_closed_with_the_storage() {
     }
     drop(storage);
     assert_eq!(open(), 0);
+}
+
+/// A storage with one token, whose file another program uses in some way.
+async fn used_by_another(sql: &str) -> (TempDir, SqliteTokenStorage, Connection) {
+    let dir = quick_dir();
+    let storage = SqliteTokenStorage::new(dir.path().join("tokens.db"));
+    storage.store_token_data(&token("rs", "Ag1")).await.unwrap();
+    let other = Connection::open(storage.path()).unwrap();
+    other.execute_batch(sql).unwrap();
+    (dir, storage, other)
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn waiting_for_another_program_holds_up_nothing_beside_it() {
+    let (old, new) = (token("rs", "Ag1"), token("rs", "Ag2"));
+    // Who writes keeps everybody out at the beginning, who reads keeps writers out at the end.
+    for sql in ["BEGIN EXCLUSIVE", "BEGIN; SELECT * FROM token_storage"] {
+        let (_dir, storage, other) = used_by_another(sql).await;
+        let done = async { other.execute_batch("ROLLBACK").unwrap() };
+        let (swapped, ()) = tokio::join!(storage.compare_and_swap("rs", Some(&old), Some(&new)), done);
+        assert!(swapped.unwrap());
+        assert_eq!(storage.get_token_data("rs").await.unwrap().as_ref(), Some(&new));
+    }
+    let (_dir, storage, other) = used_by_another("BEGIN EXCLUSIVE").await;
+    let done = async { other.execute_batch("ROLLBACK").unwrap() };
+    let (found, ()) = tokio::join!(storage.get_token_data("rs"), done);
+    assert_eq!(found.unwrap(), Some(old));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn another_program_that_keeps_the_file_is_waited_for_no_longer_than_allowed() {
+    for sql in ["BEGIN EXCLUSIVE", "BEGIN; SELECT * FROM token_storage"] {
+        let (_dir, storage, _other) = used_by_another(sql).await;
+        let storage = storage.with_lock_timeout(Duration::from_millis(10));
+        let err = storage.store_token_data(&token("rs", "Ag2")).await.unwrap_err();
+        assert_eq!(err.kind(), StorageErrorKind::LockTimedOut);
+        assert!(err.to_string().contains("another program keeps it to itself"), "{err}");
+    }
 }
