@@ -181,9 +181,10 @@ async fn a_renaming_that_was_broken_off_at_any_point_can_be_gone_on_with() {
                 let mut renaming = pin!(app.rename_profile("lab", "new"));
                 poll(renaming.as_mut(), polls).await
             };
-            let is_left = app.profiles().await.unwrap().contains(&"lab".to_owned());
-            let again = app.rename_profile("lab", "new").await;
-            assert_eq!(again.is_ok(), is_left, "after {polls} polls: {again:?}");
+            // What it had begun to write may be written by now, or in a moment.
+            if let Err(error) = app.rename_profile("lab", "new").await {
+                assert!(error.to_string().contains("there is no profile"), "after {polls} polls: {error}");
+            }
             let new = app.with_profile("new").unwrap();
             assert_eq!(new.token_storage().get_token_data_by_resource_server().await.unwrap(), whole);
             assert_eq!(app.profiles().await.unwrap(), ["new"], "after {polls} polls");
