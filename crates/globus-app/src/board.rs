@@ -88,7 +88,7 @@ struct Departure {
 pub(crate) struct Abandoned(watch::Receiver<()>);
 
 impl Abandoned {
-    pub(crate) async fn wait(mut self) {
+    pub(crate) async fn wait(&mut self) {
         while self.0.changed().await.is_ok() {}
     }
 }

@@ -5,7 +5,7 @@ use std::fmt;
 use std::marker::PhantomData;
 use std::sync::{Arc, Mutex};
 
-use globus_auth_core::Secret;
+use globus_auth_core::{Scopes, Secret};
 use globus_services::auth::{ConfidentialAppAuthClient, NativeAppAuthClient};
 use globus_tokenstorage::{MemoryTokenStorage, TokenStorage};
 use globus_transport::{Environment, Service, Settings, Transport, Variables};
@@ -93,6 +93,9 @@ impl<A> AppBuilder<A> {
             }
         };
         let made = make(&config, &client)?;
+        for (resource_server, scopes) in &config.scope_requirements {
+            made.requirements.of(resource_server).add(&Scopes::parse(scopes)?)?;
+        }
         let (storage, prefix) = storage(&config, &name, environment, client.client_id())?;
         let base = storage.namespace().to_owned();
         let storage = match &config.profile {
@@ -154,7 +157,9 @@ impl AppBuilder<UserApp> {
                 manager,
                 redirect_uri: config.login_redirect_uri.clone(),
                 refresh_tokens: config.request_refresh_tokens,
-                named_grant: client.is_native().then(|| named_grant(&name)),
+                named_grant: client
+                    .is_native()
+                    .then(|| config.named_grant.clone().unwrap_or_else(|| named_grant(&name))),
                 timeout: config.login_timeout,
                 decoder,
                 on_invalid_tokens: Arc::clone(&config.on_invalid_tokens),

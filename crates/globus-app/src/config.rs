@@ -7,7 +7,7 @@ use std::time::Duration;
 
 use async_trait::async_trait;
 use globus_auth_core::id_token::IdTokenClaims;
-use globus_auth_core::{Clock, OAuthTokenResponse, SystemClock};
+use globus_auth_core::{Clock, LoginDemand, OAuthTokenResponse, SystemClock};
 use globus_tokenstorage::TokenStorage;
 use globus_transport::{Environment, Error, Transport, Variables};
 
@@ -37,6 +37,9 @@ pub struct GlobusAppConfig {
     pub(crate) home: Option<PathBuf>,
     pub(crate) namespace: Option<String>,
     pub(crate) profile: Option<String>,
+    /// By resource server; read when an app is built.
+    pub(crate) scope_requirements: Vec<(String, String)>,
+    pub(crate) named_grant: Option<String>,
     pub(crate) request_refresh_tokens: bool,
     pub(crate) login_flow_manager: Option<Arc<dyn LoginFlowManager>>,
     pub(crate) login_redirect_uri: Option<String>,
@@ -61,11 +64,13 @@ pub(crate) enum Storage {
 }
 
 /// What is done about tokens that are not to be used.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum InvalidTokens {
     /// Somebody is brought to log in.
     LogIn,
+    /// The same with what this login has to satisfy besides: a fresh one, other scopes, a session.
+    LogInWith(LoginDemand),
     /// Whoever wanted them gets the error.
     Fail,
 }
@@ -104,6 +109,8 @@ impl GlobusAppConfig {
             home: None,
             namespace: None,
             profile: None,
+            scope_requirements: Vec::new(),
+            named_grant: None,
             request_refresh_tokens: false,
             login_flow_manager: None,
             login_redirect_uri: None,
@@ -152,6 +159,8 @@ impl fmt::Debug for GlobusAppConfig {
             .field("home", &self.home)
             .field("namespace", &self.namespace)
             .field("profile", &self.profile)
+            .field("scope_requirements", &self.scope_requirements)
+            .field("named_grant", &self.named_grant)
             .field("request_refresh_tokens", &self.request_refresh_tokens)
             .field("login_flow_manager", &self.login_flow_manager)
             .field("login_redirect_uri", &self.login_redirect_uri)

@@ -70,9 +70,12 @@ impl AppError {
         Self(Arc::new(Inner { kind: AppErrorKind::Interrupted, message: message.into(), cause: None }))
     }
 
-    pub(crate) fn required(required: LoginRequired) -> Self {
+    /// `why`: why nobody could be asked.
+    pub(crate) fn required(required: LoginRequired, why: Option<&str>) -> Self {
+        let why = why.map(|why| format!(" ({why})")).unwrap_or_default();
         let message = format!(
-            "somebody has to log in, and nobody can be asked here: {}; log in where there is a terminal or a browser",
+            "somebody has to log in, and nobody can be asked here{why}: {}; log in where there is a terminal or a browser, or \
+             let the program show the link that comes with this error",
             required.reason
         );
         Self::caused(AppErrorKind::LoginRequired, message, Cause::Required(required))

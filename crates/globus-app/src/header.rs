@@ -55,10 +55,12 @@ impl Core {
     /// Does about invalid tokens what the handler says.
     pub(crate) async fn resolve(self: &Arc<Self>, invalid: Invalid) -> Result<(), AppError> {
         let action = self.user().map(|user| (user.on_invalid_tokens)(&invalid.error));
-        if action != Some(InvalidTokens::LogIn) {
-            return Err(invalid.error.into());
-        }
-        self.log_in(invalid.into(), || false).await
+        let demand = match action {
+            Some(InvalidTokens::LogIn) => LoginDemand::default(),
+            Some(InvalidTokens::LogInWith(demand)) => demand,
+            Some(InvalidTokens::Fail) | None => return Err(invalid.error.into()),
+        };
+        self.log_in(Need { demand, ..invalid.into() }, || false).await
     }
 
     /// What is wrong with the stored tokens of which the engine can make no header any more; nothing when there are others by

@@ -17,6 +17,7 @@ mod header;
 mod log_in;
 pub mod login;
 mod login_call;
+mod login_end;
 mod logout;
 mod look;
 mod obtained;

@@ -2,7 +2,7 @@
 //!
 //! ```text
 //! storage lock · read again · has another process logged in? take that over : ask the manager    given up when nobody waits
-//! trade the code · who was it? · is it enough? · store all in one step · look anew               goes on whoever waits
+//! trade the code · who was it? · is it enough? · store all in one step · look anew               goes on whoever waits (login_end.rs)
 //! ```
 
 use std::collections::BTreeMap;
@@ -11,26 +11,20 @@ use std::sync::Arc;
 use std::task::Poll;
 use std::time::Duration;
 
-use globus_auth_core::{LoginDemand, OAuthTokenResponse, Scopes, Secret};
+use globus_auth_core::login::LoginError;
+use globus_auth_core::{LoginDemand, Scopes, Secret};
 use globus_tokenstorage::{StorageErrorKind, StorageLock, TokenData};
 use tokio::time::{sleep, timeout};
 
 use crate::board::{Abandoned, Need};
 use crate::core::{Core, Kind, User};
-use crate::login::{
-    Brought, LoginAnswer, LoginFlowError, LoginFlowErrorKind, LoginReason, LoginRequest, LoginRequired,
-    Wanted,
-};
+use crate::login::{LoginAnswer, LoginFlowError, LoginFlowErrorKind, LoginRequest, LoginRequired, Wanted};
 use crate::look::Look;
 use crate::validate::{self, Entries};
-use crate::{AppError, TokenValidationError, TokenValidationErrorKind, requirements};
+use crate::{AppError, requirements};
 
 /// What the storage's lock is taken under, so that one process logs in at a time. It is the name of no resource server.
 const LOCK: &str = "login of a globus app";
-/// The same for the end of a login, which may have been begun elsewhere: nobody else's comes between the look at whose tokens
-/// are stored and the write.
-pub(crate) const END_LOCK: &str = "end of a login of a globus app";
-
 /// So long nobody is told that another program's login is waited for: it may be at its end.
 const UNNOTICED: Duration = Duration::from_secs(1);
 /// Before the lock of a storage that does not wait is tried again.
@@ -41,7 +35,7 @@ enum Asked {
     /// Another process has logged in meanwhile.
     Adopted,
     /// The lock is held until what it brought is stored.
-    Answered(StorageLock, LoginAnswer, Required),
+    Answered(StorageLock, LoginRequest, LoginAnswer, Required),
 }
 
 /// What is required, by resource server.
@@ -51,20 +45,21 @@ impl Core {
     pub(crate) async fn bring_about(
         self: &Arc<Self>,
         need: &Need,
-        abandoned: Abandoned,
+        mut abandoned: Abandoned,
     ) -> Result<(), AppError> {
         let user = match &self.shared.kind {
             Kind::User(user) => user,
             Kind::Client => return self.obtain(need).await,
         };
-        match unless(abandoned, self.ask_for_login(user, need)).await {
+        match unless(&mut abandoned, self.ask_for_login(user, need)).await {
             Some(Ok(Asked::Adopted)) => {
                 tracing::info!(app = self.shared.name, "took over a login of another process");
                 self.reset();
                 Ok(())
             }
-            Some(Ok(Asked::Answered(_lock, answer, required))) => {
-                self.finish(user, answer, &required, &need.reason).await
+            Some(Ok(Asked::Answered(_lock, request, answer, required))) => {
+                let tokens = self.trade(user, &request, answer, &mut abandoned).await?;
+                self.end_login(user, &tokens, &required).await
             }
             Some(Err(err)) => Err(err),
             None => {
@@ -89,8 +84,10 @@ impl Core {
         tracing::info!(app = self.shared.name, reason = %need.reason, "somebody has to log in");
         let asked = timeout(user.timeout, user.manager.log_in(&request)).await;
         match asked {
-            Ok(Ok(answer)) => Ok(Asked::Answered(lock, answer, required)),
-            Ok(Err(err)) if err.kind() == LoginFlowErrorKind::Unavailable => Err(login_required(&request)),
+            Ok(Ok(answer)) => Ok(Asked::Answered(lock, request, answer, required)),
+            Ok(Err(err)) if err.kind() == LoginFlowErrorKind::Unavailable => {
+                Err(login_required(&request, Some(&err.to_string())))
+            }
             Ok(Err(err)) => Err(AppError::flow(&need.reason, err)),
             Err(_) => {
                 let why = format!("nobody answered within {} s; try again", user.timeout.as_secs());
@@ -139,7 +136,8 @@ impl Core {
             return Ok(());
         }
         let required = self.shared.requirements.all();
-        Err(login_required(&self.request(user, need, &required, &entries)?))
+        let why = user.manager.why_unavailable();
+        Err(login_required(&self.request(user, need, &required, &entries)?, why.as_deref()))
     }
 
     /// Whether `entries` are of a login since `before`, that of another process, which is as good for `need`.
@@ -200,55 +198,6 @@ impl Core {
             reason: need.reason.clone(),
         }))
     }
-
-    /// Makes stored tokens of what a login brought.
-    pub(crate) async fn finish(
-        self: &Arc<Self>,
-        user: &User,
-        answer: LoginAnswer,
-        required: &Required,
-        reason: &LoginReason,
-    ) -> Result<(), AppError> {
-        let traded = match answer.into_brought() {
-            Brought::Code(flow, code) => flow.exchange_code_for_tokens(code.expose()).await,
-            Brought::Callback(flow, callback) => flow.exchange_callback(callback.expose()).await,
-            Brought::Tokens(tokens) => Ok(tokens),
-        };
-        let tokens = traded.map_err(|err| AppError::flow(reason, err.into()))?;
-        let kept = self.keep_login(user, &tokens, required).await;
-        let of_another =
-            |err: &TokenValidationError| err.kind() == TokenValidationErrorKind::IdentityMismatch;
-        if kept.as_ref().is_err_and(|err| err.validation_error().is_some_and(of_another)) {
-            self.give_back(&tokens).await;
-        }
-        kept
-    }
-
-    async fn keep_login(
-        &self,
-        user: &User,
-        tokens: &OAuthTokenResponse,
-        required: &Required,
-    ) -> Result<(), AppError> {
-        let identity = self.who(user, tokens).await?;
-        let _lock = self.storage.lock(END_LOCK).await?;
-        let entries = self.entries().await?;
-        let known = validate::identity(&entries)?;
-        validate::login(tokens, required, known, &identity)?;
-        self.storage.store_token_response_for(tokens, Some(&identity)).await?;
-        tracing::info!(app = self.shared.name, identity, "logged in");
-        self.reset();
-        Ok(())
-    }
-
-    async fn who(&self, user: &User, tokens: &OAuthTokenResponse) -> Result<String, AppError> {
-        if tokens.id_token().is_none() {
-            let why =
-                "the login did not say who logged in: it brought no ID token; ask for the scope `openid`";
-            return Err(TokenValidationError::new(TokenValidationErrorKind::MissingIdentity, why).into());
-        }
-        Ok(user.decoder.decode(tokens).await?.sub)
-    }
 }
 
 /// What a login leaves in an entry, and no renewal replaces where Auth does not rotate refresh tokens.
@@ -264,19 +213,21 @@ fn held(entries: &[&TokenData]) -> Scopes {
 }
 
 /// What is said where nobody can be asked.
-pub(crate) fn login_required(request: &LoginRequest) -> AppError {
-    match request.start_flow() {
-        Ok(flow) => AppError::required(LoginRequired {
-            flow,
-            scopes: request.scopes().clone(),
-            reason: request.reason().clone(),
-        }),
+fn login_required(request: &LoginRequest, why: Option<&str>) -> AppError {
+    match required(request) {
+        Ok(required) => AppError::required(required, why),
         Err(err) => AppError::flow(request.reason(), err.into()),
     }
 }
 
+/// The link by which somebody can log in.
+pub(crate) fn required(request: &LoginRequest) -> Result<LoginRequired, LoginError> {
+    let flow = request.start_flow()?;
+    Ok(LoginRequired { flow, scopes: request.scopes().clone(), reason: request.reason().clone() })
+}
+
 /// What `work` comes to, unless nobody waits for it any more.
-async fn unless<T>(abandoned: Abandoned, work: impl Future<Output = T> + Send) -> Option<T> {
+pub(crate) async fn unless<T>(abandoned: &mut Abandoned, work: impl Future<Output = T> + Send) -> Option<T> {
     let (mut abandoned, mut work) = (pin!(abandoned.wait()), pin!(work));
     std::future::poll_fn(|context| {
         if let Poll::Ready(done) = work.as_mut().poll(context) {

@@ -73,6 +73,23 @@ macro_rules! config_settings {
             $self
         }
 
+        /// What tokens for `resource_server` must allow, from the beginning; `add_scope_requirements` of the app adds to it. What
+        /// cannot be read is told when the app is built.
+        pub fn scope_requirements(
+            mut $self,
+            resource_server: impl Into<String>,
+            scopes: impl ::globus_auth_core::IntoScopes,
+        ) -> Self {
+            $config.scope_requirements.push((resource_server.into(), scopes.into_scope_string()));
+            $self
+        }
+
+        /// What the consent page proposes as the name of a login with a native client, in place of the app's name and the machine's.
+        pub fn named_grant(mut $self, name: impl Into<String>) -> Self {
+            $config.named_grant = Some(name.into());
+            $self
+        }
+
         /// Whether logins ask for refresh tokens, so that nobody has to log in again when an access token has ended. They do
         /// not by default. A client app needs none.
         pub fn request_refresh_tokens(mut $self, wanted: bool) -> Self {

@@ -13,7 +13,7 @@ use globus_transport::Environment;
 
 use crate::AppError;
 use crate::core::Core;
-use crate::log_in::END_LOCK;
+use crate::login_end::END_LOCK;
 use crate::validate::{self, Entries};
 
 const SUBJECT: &str = "subject/";

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use crate::app::impl_app;
 use crate::core::Core;
-use crate::log_in::login_required;
+use crate::log_in::required;
 use crate::login::{LoginAnswer, LoginReason, LoginReasonKind, LoginRequired};
 use crate::{AppError, Login, validate};
 
@@ -72,8 +72,7 @@ impl UserApp {
         };
         let entries = self.core.entries().await?;
         let request = self.core.request(user, &need, &self.scope_requirements(), &entries)?;
-        let required = login_required(&request);
-        required.login_required().cloned().ok_or(required)
+        required(&request).map_err(|err| AppError::flow(request.reason(), err.into()))
     }
 
     /// Finishes a login that was begun elsewhere, with what it brought: trades the code, looks at who logged in, and stores the

@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use globus_auth_core::login::LoginFlow;
+use globus_auth_core::login::{LoginError, LoginFlow};
 use globus_auth_core::{OAuthTokenResponse, Scope, Scopes, Secret};
 
 use crate::log_in::Required;
@@ -12,7 +12,7 @@ use crate::log_in::Required;
 pub struct LoginAnswer(Brought);
 
 #[derive(Clone)]
-pub(crate) enum Brought {
+pub(super) enum Brought {
     Code(LoginFlow, Secret),
     Callback(LoginFlow, Secret),
     Tokens(OAuthTokenResponse),
@@ -48,7 +48,24 @@ impl LoginAnswer {
         required.into_iter().filter_map(of_one).filter(|(_, scopes)| !scopes.is_empty()).collect()
     }
 
-    pub(crate) fn into_brought(self) -> Brought {
+    /// The flow whose code somebody may have mistyped.
+    pub(crate) fn flow_of_code(&self) -> Option<&LoginFlow> {
+        match &self.0 {
+            Brought::Code(flow, _) => Some(flow),
+            _ => None,
+        }
+    }
+
+    pub(crate) async fn trade(self) -> Result<OAuthTokenResponse, LoginError> {
+        match self.0 {
+            Brought::Code(flow, code) => flow.exchange_code_for_tokens(code.expose()).await,
+            Brought::Callback(flow, callback) => flow.exchange_callback(callback.expose()).await,
+            Brought::Tokens(tokens) => Ok(tokens),
+        }
+    }
+
+    #[cfg(all(test, feature = "login"))]
+    pub(super) fn into_brought(self) -> Brought {
         self.0
     }
 }

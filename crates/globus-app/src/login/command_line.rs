@@ -1,14 +1,14 @@
 //! [`CommandLineLogin`]: a link that is printed, and a code that is pasted.
 
 use std::fmt;
-use std::io::{self, BufRead, IsTerminal, Write};
+use std::io::{self, BufRead, Write};
 use std::sync::{Arc, Mutex, PoisonError};
 
 use async_trait::async_trait;
 use globus_auth_core::login::LoginFlow;
 use globus_auth_core::{Printable, Secret};
 
-use super::terminal::Lines;
+use super::terminal::{Ends, Lines};
 use super::{LoginAnswer, LoginFlowError, LoginFlowErrorKind, LoginFlowManager, LoginRequest};
 
 /// Prints the link and reads the code that the person pastes. It asks on the terminal (standard error and standard input), so that
@@ -114,7 +114,11 @@ impl Default for CommandLineLogin {
 #[async_trait]
 impl LoginFlowManager for CommandLineLogin {
     fn is_available(&self) -> bool {
-        !self.needs_terminal || (io::stdin().is_terminal() && io::stderr().is_terminal())
+        self.why_unavailable().is_none()
+    }
+
+    fn why_unavailable(&self) -> Option<String> {
+        Ends::of_process().what_is_missing().filter(|_| self.needs_terminal).map(str::to_owned)
     }
 
     fn tell(&self, message: &str) {
@@ -123,14 +127,25 @@ impl LoginFlowManager for CommandLineLogin {
     }
 
     async fn log_in(&self, request: &LoginRequest) -> Result<LoginAnswer, LoginFlowError> {
-        if !self.is_available() {
-            let why = "nobody can be asked: standard input or standard error is no terminal";
+        if let Some(why) = self.why_unavailable() {
             return Err(LoginFlowError::new(LoginFlowErrorKind::Unavailable, why));
         }
         let flow = request.start_flow()?;
         self.say(&invitation(request, &flow))?;
         let code = self.ask(&flow).await?;
         Ok(LoginAnswer::code(flow, code))
+    }
+
+    async fn ask_again(
+        &self,
+        _: &LoginRequest,
+        flow: &LoginFlow,
+    ) -> Option<Result<LoginAnswer, LoginFlowError>> {
+        let ask = async {
+            self.say("Auth does not take that code: it is mistyped, or too old. Please try again.\n")?;
+            Ok(LoginAnswer::code(flow.clone(), self.ask(flow).await?))
+        };
+        Some(ask.await)
     }
 }
 

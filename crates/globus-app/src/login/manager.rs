@@ -4,6 +4,7 @@ use std::fmt;
 use std::sync::Arc;
 
 use async_trait::async_trait;
+use globus_auth_core::login::LoginFlow;
 
 use super::{LoginAnswer, LoginFlowError, LoginRequest};
 
@@ -39,6 +40,12 @@ pub trait LoginFlowManager: fmt::Debug + Send + Sync {
         true
     }
 
+    /// Why nobody can be asked, where that is so, such as "standard error is no terminal". The error has it. By default nothing
+    /// is said.
+    fn why_unavailable(&self) -> Option<String> {
+        None
+    }
+
     /// Tells the person, in one line, what is waited for before the login can begin: another program asks for the same one. It
     /// must not wait. By default nothing is told.
     fn tell(&self, message: &str) {
@@ -55,6 +62,17 @@ pub trait LoginFlowManager: fmt::Debug + Send + Sync {
     /// [`LoginFlowError`], whose kind says whether the person refused or could not be asked at all. With
     /// [`Unavailable`](super::LoginFlowErrorKind::Unavailable) the app fails as if the manager were not available.
     async fn log_in(&self, request: &LoginRequest) -> Result<LoginAnswer, LoginFlowError>;
+
+    /// Asks once more for the code of `flow`, where Auth did not take the one that was brought: the person may have mistyped it.
+    /// By default nobody is asked again, and the login fails. The future is dropped as that of [`log_in`](Self::log_in).
+    async fn ask_again(
+        &self,
+        request: &LoginRequest,
+        flow: &LoginFlow,
+    ) -> Option<Result<LoginAnswer, LoginFlowError>> {
+        let _ = (request, flow);
+        None
+    }
 }
 
 macro_rules! forward {
@@ -65,12 +83,24 @@ macro_rules! forward {
                 (**self).is_available()
             }
 
+            fn why_unavailable(&self) -> Option<String> {
+                (**self).why_unavailable()
+            }
+
             fn tell(&self, message: &str) {
                 (**self).tell(message);
             }
 
             async fn log_in(&self, request: &LoginRequest) -> Result<LoginAnswer, LoginFlowError> {
                 (**self).log_in(request).await
+            }
+
+            async fn ask_again(
+                &self,
+                request: &LoginRequest,
+                flow: &LoginFlow,
+            ) -> Option<Result<LoginAnswer, LoginFlowError>> {
+                (**self).ask_again(request, flow).await
             }
         }
     )*};

@@ -23,7 +23,6 @@ mod surroundings;
 #[cfg(feature = "login")]
 mod terminal;
 
-pub(crate) use answer::Brought;
 pub use answer::LoginAnswer;
 #[cfg(feature = "login")]
 pub use command_line::CommandLineLogin;

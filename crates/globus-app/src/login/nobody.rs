@@ -15,7 +15,11 @@ impl LoginFlowManager for NoLogin {
         false
     }
 
+    fn why_unavailable(&self) -> Option<String> {
+        Some("the program asks nobody itself".to_owned())
+    }
+
     async fn log_in(&self, _request: &LoginRequest) -> Result<LoginAnswer, LoginFlowError> {
-        Err(LoginFlowError::new(LoginFlowErrorKind::Unavailable, "nobody can be asked to log in here"))
+        Err(LoginFlowError::new(LoginFlowErrorKind::Unavailable, "the program asks nobody itself"))
     }
 }

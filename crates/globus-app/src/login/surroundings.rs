@@ -11,6 +11,8 @@ pub(super) struct Surroundings {
     pub(super) has_browser: bool,
 }
 
+/// What people put there who want none.
+const NONE: [&str; 2] = ["none", "false"];
 /// Browsers that run in the terminal.
 const IN_TERMINAL: [&str; 6] = ["www-browser", "lynx", "links", "elinks", "w3m", "browsh"];
 
@@ -21,11 +23,11 @@ impl Surroundings {
 
     fn on(variables: &Variables, os: &str) -> Self {
         let is_set = |name: &str| variables.get(name).is_some_and(|value| !value.is_empty());
-        let in_terminal = variables.get("BROWSER").is_some_and(|browsers| {
+        let is_unwanted = variables.get("BROWSER").is_some_and(|browsers| {
             browsers.split(':').any(|browser| {
                 let program = browser.split_whitespace().next().unwrap_or_default();
                 let name = program.rsplit('/').next().unwrap_or_default();
-                IN_TERMINAL.contains(&name)
+                IN_TERMINAL.contains(&name) || NONE.contains(&name)
             })
         });
         // Elsewhere there is one desktop, and always.
@@ -33,7 +35,7 @@ impl Surroundings {
             || ["DISPLAY", "WAYLAND_DISPLAY", "WSL_DISTRO_NAME"].into_iter().any(is_set);
         Self {
             is_remote: ["SSH_TTY", "SSH_CONNECTION", "SSH_CLIENT"].into_iter().any(is_set),
-            has_browser: has_desktop && !in_terminal,
+            has_browser: has_desktop && !is_unwanted,
         }
     }
 
@@ -66,6 +68,9 @@ mod tests {
             ("linux", &[("DISPLAY", ":0"), ("BROWSER", "/usr/bin/w3m -N")], false),
             ("linux", &[("DISPLAY", ":0"), ("BROWSER", "firefox:lynx")], false),
             ("linux", &[("DISPLAY", ":0"), ("BROWSER", "firefox")], true),
+            ("linux", &[("DISPLAY", ":0"), ("BROWSER", "none")], false),
+            ("windows", &[("BROWSER", "none")], false),
+            ("linux", &[("DISPLAY", ":0"), ("BROWSER", "/bin/false")], false),
         ] {
             assert_eq!(allows(os, pairs), expected, "{os} {pairs:?}");
         }

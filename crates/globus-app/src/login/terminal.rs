@@ -1,11 +1,34 @@
 //! [`Lines`]: what a person types, line by line, without a thread of the runtime waiting for it.
 
 use std::fmt;
-use std::io::{self, BufRead, Read};
+use std::io::{self, BufRead, IsTerminal, Read};
 use std::sync::{Mutex, PoisonError, mpsc};
 use std::thread;
 
 use tokio::sync::oneshot;
+
+/// Which ends of the terminal this process has.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Ends {
+    pub(super) stdin: bool,
+    pub(super) stderr: bool,
+}
+
+impl Ends {
+    pub(super) fn of_process() -> Self {
+        Self { stdin: io::stdin().is_terminal(), stderr: io::stderr().is_terminal() }
+    }
+
+    /// Why nobody can be asked there; nothing where that is possible.
+    pub(super) fn what_is_missing(self) -> Option<&'static str> {
+        match (self.stdin, self.stderr) {
+            (true, true) => None,
+            (true, false) => Some("standard error is no terminal"),
+            (false, true) => Some("standard input is no terminal"),
+            (false, false) => Some("neither standard input nor standard error is a terminal"),
+        }
+    }
+}
 
 /// Longer than any code or address.
 const LONGEST: u64 = 64 * 1024;

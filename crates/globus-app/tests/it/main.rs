@@ -3,6 +3,7 @@
 // Helpers count as tests then, and may panic.
 #![cfg(test)]
 
+mod asking;
 mod cancellation;
 mod clients;
 mod consents;

@@ -1,6 +1,8 @@
 //! Whose tokens are where in a storage: clients, environments, profiles, and those who name their namespace.
 
+use std::collections::BTreeMap;
 use std::future::Future;
+use std::path::Path;
 use std::pin::pin;
 use std::task::{Context, Waker};
 use std::time::Duration;
@@ -8,7 +10,9 @@ use std::time::Duration;
 use globus_app::{AppErrorKind, UserApp};
 use globus_services::groups::GroupsClient;
 use globus_services::transfer::TransferClient;
-use globus_tokenstorage::{JsonTokenStorage, MemoryTokenStorage, SqliteTokenStorage, TokenStorage};
+use globus_tokenstorage::{
+    JsonTokenStorage, MemoryTokenStorage, SqliteTokenStorage, TokenData, TokenStorage,
+};
 use globus_transport::Environment;
 
 use crate::world::{NAME, World};
@@ -154,29 +158,36 @@ async fn a_subject_has_no_profiles_and_no_profile_is_the_app_without_one() {
     assert_eq!(held(&app).await, 2);
 }
 
-/// An app with the profile `lab`, in a file of either kind.
-async fn with_lab(world: &World, home: &std::path::Path, sqlite: bool) -> UserApp {
+/// What a login leaves.
+async fn a_login(world: &World) -> BTreeMap<String, TokenData> {
+    let app = world.user(&world.person()).build().unwrap();
+    TransferClient::from_app(&app).unwrap();
+    log_in(&app).await;
+    app.token_storage().get_token_data_by_resource_server().await.unwrap()
+}
+
+/// An app with this login in the profile `lab`, in a file of either kind.
+async fn with_lab(world: &World, home: &Path, sqlite: bool, login: &BTreeMap<String, TokenData>) -> UserApp {
     let builder = world.user(&world.person());
     let builder = match sqlite {
         true => builder.storage(SqliteTokenStorage::new(home.join("tokens.db"))),
         false => builder.json_storage().home(home),
     };
     let app = builder.build().unwrap();
-    TransferClient::from_app(&app).unwrap();
-    log_in(&app.with_profile("lab").unwrap()).await;
+    let lab = app.with_profile("lab").unwrap();
+    lab.token_storage().store_token_data_by_resource_server(login).await.unwrap();
     app
 }
 
 #[tokio::test]
 async fn a_renaming_that_was_broken_off_at_any_point_can_be_gone_on_with() {
     let world = World::new().await;
+    let whole = a_login(&world).await;
     for sqlite in [false, true] {
         let mut polls = 0;
         loop {
             let home = tempfile::tempdir().unwrap();
-            let app = with_lab(&world, home.path(), sqlite).await;
-            let whole = app.with_profile("lab").unwrap().token_storage().clone();
-            let whole = whole.get_token_data_by_resource_server().await.unwrap();
+            let app = with_lab(&world, home.path(), sqlite, &whole).await;
             let ready = {
                 let mut renaming = pin!(app.rename_profile("lab", "new"));
                 poll(renaming.as_mut(), polls).await
@@ -212,10 +223,10 @@ async fn poll<F: Future>(mut future: std::pin::Pin<&mut F>, times: usize) -> boo
 async fn a_profile_that_holds_other_tokens_is_nobodys_new_name() {
     let world = World::new().await;
     let home = tempfile::tempdir().unwrap();
-    let app = with_lab(&world, home.path(), false).await;
+    let before = a_login(&world).await;
+    let app = with_lab(&world, home.path(), false, &before).await;
     let (lab, new) = (app.with_profile("lab").unwrap(), app.with_profile("new").unwrap());
     let (lab, new) = (lab.token_storage(), new.token_storage());
-    let before = lab.get_token_data_by_resource_server().await.unwrap();
     let (name, entry) = before.first_key_value().unwrap();
 
     // As a renaming leaves it that moved its first entry and was then killed.

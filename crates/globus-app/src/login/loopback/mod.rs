@@ -1,5 +1,6 @@
 //! [`LoopbackLogin`]: a browser of this machine, which is sent back to a port of it (RFC 8252, section 7.3).
 
+mod browser;
 mod page;
 mod server;
 #[cfg(test)]
@@ -18,6 +19,7 @@ use super::{
     CommandLineLogin, LoginAnswer, LoginFlowError, LoginFlowErrorKind, LoginFlowManager, LoginRequest,
 };
 
+type Page = dyn Fn(Result<(), &LoginFlowError>) -> String + Send + Sync;
 type Open = dyn Fn(&str) -> io::Result<()> + Send + Sync;
 
 /// Opens the browser of this machine, and lets Auth send it back to a port that is open for as long as the login takes.
@@ -30,19 +32,47 @@ type Open = dyn Fn(&str) -> io::Result<()> + Send + Sync;
 pub struct LoopbackLogin {
     open: Arc<Open>,
     announces: bool,
+    hint: &'static str,
+    port: u16,
+    page: Option<Arc<Page>>,
 }
 
 impl LoopbackLogin {
-    /// With the browser that the person uses (`BROWSER`, or what the desktop says).
+    /// With the browser that the person uses (`BROWSER`, or what the desktop says). Where it ends at once with a failure, none
+    /// has come up.
     pub fn new() -> Self {
-        let open = |url: &str| webbrowser::open(url);
-        Self { open: Arc::new(open), announces: true }
+        Self { announces: true, ..Self::with_opener(browser::open) }
     }
 
     /// With `open` in place of a browser: it is given the address, and may wait for the login. It runs on a thread of its own.
     /// Nothing is printed.
     pub fn with_opener(open: impl Fn(&str) -> io::Result<()> + Send + Sync + 'static) -> Self {
-        Self { open: Arc::new(open), announces: false }
+        Self { open: Arc::new(open), announces: false, hint: "", port: 0, page: None }
+    }
+
+    /// The same at this port, in place of a free one: for one that is forwarded (`ssh -L 8123:127.0.0.1:8123`), or a client that
+    /// is registered for it alone. One login at a time can have it.
+    #[must_use]
+    pub fn with_port(mut self, port: u16) -> Self {
+        self.port = port;
+        self
+    }
+
+    /// The same with a page of the program's own to land on: HTML that is made of what became of the login. Scripts do not run
+    /// there, nothing is loaded but `data:` images, and styles stand in the page. An error's text comes from outside: escape it.
+    #[must_use]
+    pub fn with_page(
+        mut self,
+        page: impl Fn(Result<(), &LoginFlowError>) -> String + Send + Sync + 'static,
+    ) -> Self {
+        self.page = Some(Arc::new(page));
+        self
+    }
+
+    /// The same with a line for people before whom no browser comes up.
+    pub(super) fn with_hint(mut self, hint: &'static str) -> Self {
+        self.hint = hint;
+        self
     }
 
     /// On a thread of its own: one that hangs keeps neither the login waiting nor the runtime from shutting down.
@@ -83,17 +113,18 @@ impl LoginFlowManager for LoopbackLogin {
                        use a login by a pasted code";
             return Err(LoginFlowError::new(LoginFlowErrorKind::Unavailable, why));
         }
-        let server = Server::listen().await?;
+        let server = Server::listen(self.port).await?;
         let flow = request.start_flow_to(server.redirect_uri())?;
         let code = {
-            let mut browser = pin!(server.wait(&flow, request.app_name()));
+            let mut browser = pin!(server.wait(&flow, request.app_name(), self.page.clone()));
             // Some browsers return only when they are closed, and are to be answered before.
             tokio::select! {
                 code = &mut browser => code?,
                 opened = self.open(flow.authorize_url()) => {
                     opened?;
                     if self.announces {
-                        CommandLineLogin::new().say(&invitation(request, &flow))?;
+                        let text = format!("{}{}", invitation(request, &flow), self.hint);
+                        CommandLineLogin::new().say(&text)?;
                     }
                     browser.await?
                 }

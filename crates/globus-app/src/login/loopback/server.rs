@@ -18,7 +18,7 @@ use tokio::net::{TcpListener, TcpStream};
 use tokio::task::{AbortHandle, JoinSet};
 use tokio::time::timeout;
 
-use super::page;
+use super::{Page, page};
 use crate::login::{LoginFlowError, LoginFlowErrorKind};
 
 /// The port, closed when this is dropped.
@@ -40,13 +40,16 @@ const PATIENCE: Duration = Duration::from_secs(10);
 const LONGEST_HEAD: usize = 64 * 1024;
 
 impl Server {
-    /// Listens on a free port.
-    pub(super) async fn listen() -> Result<Self, LoginFlowError> {
+    /// Listens on this port, or on a free one for 0.
+    pub(super) async fn listen(port: u16) -> Result<Self, LoginFlowError> {
         let cannot = |err: std::io::Error| {
-            let why = "no port of this machine could be opened for the browser to come back to; use a login by a pasted code";
+            let which = if port == 0 { String::new() } else { format!(" {port}") };
+            let why = format!(
+                "the port{which} of this machine, for the browser to come back to, could not be opened; use a login by a pasted code"
+            );
             LoginFlowError::new(LoginFlowErrorKind::Io, why).with_source(err)
         };
-        let v4 = TcpListener::bind(SocketAddr::from((Ipv4Addr::LOCALHOST, 0))).await.map_err(cannot)?;
+        let v4 = TcpListener::bind(SocketAddr::from((Ipv4Addr::LOCALHOST, port))).await.map_err(cannot)?;
         let port = v4.local_addr().map_err(cannot)?.port();
         let v6 = TcpListener::bind(SocketAddr::from((Ipv6Addr::LOCALHOST, port))).await.ok();
         Ok(Self { v4, v6, port })
@@ -58,10 +61,11 @@ impl Server {
     }
 
     /// Waits for the browser to come back with an answer to `flow`. Whatever else comes is turned away.
-    pub(super) async fn wait(self, flow: &LoginFlow, app_name: &str) -> Outcome {
+    pub(super) async fn wait(self, flow: &LoginFlow, app_name: &str, page: Option<Arc<Page>>) -> Outcome {
         let desk = Arc::new(Desk {
             flow: flow.clone(),
             app_name: app_name.to_owned(),
+            page,
             port: self.port,
             outcome: OnceLock::new(),
         });
@@ -125,6 +129,8 @@ impl Caller {
 struct Desk {
     flow: LoginFlow,
     app_name: String,
+    /// The program's own.
+    page: Option<Arc<Page>>,
     port: u16,
     outcome: OnceLock<Outcome>,
 }
@@ -171,9 +177,10 @@ impl Desk {
 
     /// The first answer counts.
     fn end(&self, outcome: Outcome, is_end: &AtomicBool) -> Response<String> {
-        let page = match &outcome {
-            Ok(_) => page::done(&self.app_name),
-            Err(err) => page::refused(&self.app_name, &err.to_string()),
+        let page = match (&self.page, &outcome) {
+            (Some(page), outcome) => page(outcome.as_ref().map(drop)),
+            (None, Ok(_)) => page::done(&self.app_name),
+            (None, Err(err)) => page::refused(&self.app_name, &err.to_string()),
         };
         match self.outcome.set(outcome) {
             Ok(()) => {

@@ -13,9 +13,14 @@ struct UnderWay {
 }
 
 async fn begin() -> UnderWay {
+    begin_with(|manager| manager).await
+}
+
+async fn begin_with(change: impl Fn(LoopbackLogin) -> LoopbackLogin) -> UnderWay {
     let (opened, url) = mpsc::channel();
     let manager =
         LoopbackLogin::with_opener(move |url| opened.send(url.to_owned()).map_err(io::Error::other));
+    let manager = change(manager);
     let login = tokio::spawn(async move { manager.log_in(&request()).await });
     let url = tokio::task::spawn_blocking(move || url.recv().unwrap()).await.unwrap();
     let pairs: std::collections::HashMap<_, _> =
@@ -196,4 +201,36 @@ async fn a_browser_that_stays_with_the_program_until_it_is_closed_can_come_back(
     });
     let answer = tokio::time::timeout(std::time::Duration::from_secs(60), manager.log_in(&request())).await;
     assert!(is_code(answer.expect("the browser got no answer").unwrap(), "abc"));
+}
+
+#[tokio::test]
+async fn the_port_can_be_chosen_and_one_that_is_taken_is_named() {
+    let taken = tokio::net::TcpListener::bind(("127.0.0.1", 0)).await.unwrap();
+    let port = taken.local_addr().unwrap().port();
+    let manager = LoopbackLogin::with_opener(|_| Ok(())).with_port(port);
+    let err = manager.log_in(&request()).await.unwrap_err();
+    assert_eq!(err.kind(), LoginFlowErrorKind::Io);
+    assert!(err.to_string().contains(&format!("port {port} ")), "{err}");
+    drop(taken);
+    let under_way = begin_with(|manager| manager.with_port(port)).await;
+    assert_eq!(under_way.port, port);
+    assert_eq!(under_way.status(&under_way.query("code=right")).await, 200);
+    assert!(is_code(under_way.login.await.unwrap().unwrap(), "right"));
+}
+
+#[tokio::test]
+async fn the_page_to_land_on_can_be_the_programs_own() {
+    let page = |outcome: Result<(), &LoginFlowError>| match outcome {
+        Ok(()) => "<h1>Welcome</h1>".to_owned(),
+        Err(err) => format!("<h1>{:?}</h1>", err.kind()),
+    };
+    for (answer, shown) in [("code=abc", "<h1>Welcome</h1>"), ("error=access_denied", "<h1>Refused</h1>")] {
+        let under_way = begin_with(|manager| manager.with_page(page)).await;
+        let (status, text) = under_way.get(&under_way.query("code=")).await;
+        assert!(status == 400 && text.contains("That was another login"), "{text}");
+        let (status, text) = under_way.get(&under_way.query(answer)).await;
+        assert!(status == 200 && text.ends_with(shown), "{text}");
+        assert!(text.contains("default-src 'none'") && text.contains("no-store"), "{text}");
+        assert_eq!(under_way.login.await.unwrap().is_ok(), answer.starts_with("code"));
+    }
 }
