@@ -7,7 +7,8 @@ use super::vectors::Recorded;
 use crate::failure::{Failure, Outcome};
 
 /// Methods that make or look at a value and send nothing.
-const NOT_CALLS: [&str; 7] = ["new", "builder", "client", "client_id", "request", "len", "is_empty"];
+const NOT_CALLS: [&str; 8] =
+    ["new", "builder", "base_url", "client", "client_id", "request", "len", "is_empty"];
 
 /// The test that the recorded calls are for.
 const CONTRACT: &str = "contract";
