@@ -15,8 +15,9 @@ use super::{
 /// [`LoopbackLogin`], with a terminal alone by [`CommandLineLogin`], and otherwise (a batch job, a service, input from a pipe)
 /// nobody. [`without_terminal`](Self::without_terminal) is for programs of a desktop, which have a browser and no terminal.
 ///
-/// A browser is not used through SSH, where none has windows, where the person has set `BROWSER=none`, for a client with a secret, or where the app has a redirect URI of its
-/// own. Where it does not come up, the code is asked for. A user app has this one unless it is given another.
+/// A browser is not used through SSH, where none has windows, where the person has set `BROWSER=none`, for a client with a
+/// secret, or where the app has a redirect URI of its own. Where it does not come up, the code is asked for. A user app has this
+/// one unless it is given another.
 #[derive(Clone, Debug)]
 pub struct InteractiveLogin {
     loopback: LoopbackLogin,
@@ -27,7 +28,8 @@ pub struct InteractiveLogin {
 }
 
 /// What is printed below the link.
-const HINT: &str = "If no browser has come up: open the address in one of this machine, or start again with BROWSER=none to paste a code.\n\n";
+const HINT: &str = "If no browser has come up: open the address in one of this machine, or start again with BROWSER=none to paste \
+                    a code.\n\n";
 
 impl InteractiveLogin {
     /// As this process is placed now.
