@@ -89,8 +89,11 @@ impl Core {
         forget: bool,
         ended: &mut Vec<Secret>,
     ) -> Result<(), AppError> {
-        // No renewal may replace them in between.
-        let _lock = self.storage.lock(resource_server).await?;
+        // No renewal may replace them in between; where nothing can be written, none does.
+        let _lock = match self.storage.lock(resource_server).await {
+            Err(err) if self.user().is_none() && !err.is_transient() => None,
+            lock => Some(lock?),
+        };
         while let Some(entry) = self.storage.get_token_data(resource_server).await? {
             for token in tokens(&entry) {
                 self.revoke(token, forget).await?;

@@ -1,7 +1,9 @@
 //! How logins end: log-outs that meet trouble, logins that are refused, and programs that end while tokens are renewed.
 
+use std::collections::BTreeMap;
 use std::time::Duration;
 
+use async_trait::async_trait;
 use globus_app::login::{LoginAnswer, ScriptedLogin};
 use globus_app::{AppErrorKind, TokenValidationErrorKind, UserApp};
 use globus_auth_core::ManualClock;
@@ -9,7 +11,9 @@ use globus_authorizers::Authorizer;
 use globus_emulator::{Fault, FaultAction};
 use globus_services::groups::GroupsClient;
 use globus_services::transfer::TransferClient;
-use globus_tokenstorage::{MemoryTokenStorage, TokenStorage};
+use globus_tokenstorage::{
+    MemoryTokenStorage, StorageError, StorageErrorKind, StorageLock, TokenData, TokenStorage,
+};
 
 use crate::world::World;
 
@@ -30,6 +34,65 @@ async fn a_client_that_cannot_store_its_token_ends_it_all_the_same() {
     assert_eq!(authorizer.current_header(), None);
     app.logout().await.unwrap();
     assert_eq!(world.count("POST", REVOCATION), 1);
+}
+
+/// Can be read alone.
+#[derive(Debug)]
+struct ReadOnly(MemoryTokenStorage);
+
+fn read_only<T>() -> Result<T, StorageError> {
+    Err(StorageError::new(StorageErrorKind::Unwritable, "the disk is read-only"))
+}
+
+#[async_trait]
+impl TokenStorage for ReadOnly {
+    async fn store_token_data_by_resource_server(
+        &self,
+        _: &BTreeMap<String, TokenData>,
+    ) -> Result<(), StorageError> {
+        read_only()
+    }
+
+    async fn get_token_data_by_resource_server(&self) -> Result<BTreeMap<String, TokenData>, StorageError> {
+        self.0.get_token_data_by_resource_server().await
+    }
+
+    async fn get_token_data(&self, resource_server: &str) -> Result<Option<TokenData>, StorageError> {
+        self.0.get_token_data(resource_server).await
+    }
+
+    async fn remove_token_data(&self, _: &str) -> Result<bool, StorageError> {
+        read_only()
+    }
+
+    async fn compare_and_swap(
+        &self,
+        _: &str,
+        _: Option<&TokenData>,
+        _: Option<&TokenData>,
+    ) -> Result<bool, StorageError> {
+        read_only()
+    }
+
+    async fn lock(&self, _: &str) -> Result<StorageLock, StorageError> {
+        read_only()
+    }
+}
+
+#[tokio::test]
+async fn a_client_ends_a_stored_token_that_it_cannot_remove_and_says_so() {
+    let world = World::new().await;
+    let storage = MemoryTokenStorage::new();
+    let writing = world.client().storage(storage.clone()).namespace("DEFAULT").build().unwrap();
+    GroupsClient::from_app(&writing).unwrap().get_my_groups().await.unwrap();
+    let stored = storage.get_token_data(GroupsClient::RESOURCE_SERVER).await.unwrap().unwrap();
+    let app = world.client().storage(ReadOnly(storage)).build().unwrap();
+    GroupsClient::from_app(&app).unwrap().get_my_groups().await.unwrap();
+    assert_eq!(world.exchanges(), 1);
+    let error = app.logout().await.unwrap_err();
+    assert_eq!(error.kind(), AppErrorKind::Storage, "{error}");
+    assert_eq!(world.count("POST", REVOCATION), 1);
+    assert!(!world.emulator.revoke_token(stored.access_token.expose()), "it was not ended");
 }
 
 #[tokio::test]
