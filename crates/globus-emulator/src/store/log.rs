@@ -2,35 +2,43 @@
 
 use std::ops::Deref;
 
+use serde::Serialize;
+use serde::de::DeserializeOwned;
 use serde_json::Value;
 
 use super::kept::{Act, Change, LoadError, Source};
 use super::table::key;
 
 /// Entries of one row, oldest first.
-#[derive(Clone, Debug, Default)]
-pub(crate) struct Log {
-    entries: Vec<Value>,
+#[derive(Clone, Debug)]
+pub(crate) struct Log<T = Value> {
+    entries: Vec<T>,
     /// How many of the entries, from the first, are written.
     written: usize,
     /// How many chunks they were written in.
     chunks: u64,
 }
 
-impl Deref for Log {
-    type Target = [Value];
+impl<T> Default for Log<T> {
+    fn default() -> Self {
+        Self { entries: Vec::new(), written: 0, chunks: 0 }
+    }
+}
 
-    fn deref(&self) -> &[Value] {
+impl<T> Deref for Log<T> {
+    type Target = [T];
+
+    fn deref(&self) -> &[T] {
         &self.entries
     }
 }
 
-impl Log {
-    pub(crate) fn push(&mut self, entry: Value) {
+impl<T> Log<T> {
+    pub(crate) fn push(&mut self, entry: T) {
         self.entries.push(entry);
     }
 
-    pub(crate) fn append(&mut self, entries: &mut Vec<Value>) {
+    pub(crate) fn append(&mut self, entries: &mut Vec<T>) {
         self.entries.append(entries);
     }
 
@@ -43,9 +51,19 @@ impl Log {
             }
         }
     }
+}
 
+/// A log in a table.
+pub(crate) trait KeptLog {
     /// Hands out what was added since the last time, as one more chunk of the row's.
-    pub(crate) fn take(&mut self, table: &str, row: &str, out: &mut Vec<Change>) -> serde_json::Result<()> {
+    fn take(&mut self, table: &str, row: &str, out: &mut Vec<Change>) -> serde_json::Result<()>;
+
+    /// Reads the chunks of the row.
+    fn load(&mut self, table: &str, row: &str, source: &dyn Source) -> Result<(), LoadError>;
+}
+
+impl<T: Serialize + DeserializeOwned> KeptLog for Log<T> {
+    fn take(&mut self, table: &str, row: &str, out: &mut Vec<Change>) -> serde_json::Result<()> {
         if self.written == self.entries.len() {
             return Ok(());
         }
@@ -58,19 +76,18 @@ impl Log {
         Ok(())
     }
 
-    pub(crate) fn load(table: &str, row: &str, source: &dyn Source) -> Result<Self, LoadError> {
-        let mut log = Self::default();
+    fn load(&mut self, table: &str, row: &str, source: &dyn Source) -> Result<(), LoadError> {
         let start = key(&[row, ""]);
         let rows = source.rows(table);
         let from = rows.partition_point(|(key, _)| key.as_str() < start.as_str());
         for (key, chunk) in rows[from..].iter().take_while(|(key, _)| key.starts_with(&start)) {
-            let mut chunk: Vec<Value> =
+            let chunk: Vec<T> =
                 serde_json::from_slice(chunk).map_err(|error| LoadError::new(table, key, error))?;
-            log.append(&mut chunk);
-            log.chunks += 1;
+            self.entries.extend(chunk);
+            self.chunks += 1;
         }
-        log.written = log.entries.len();
-        Ok(log)
+        self.written = self.entries.len();
+        Ok(())
     }
 }
 
@@ -84,6 +101,12 @@ mod tests {
         fn rows(&self, _: &str) -> &[(String, Vec<u8>)] {
             &self.0
         }
+    }
+
+    fn loaded(rows: &Rows) -> Log {
+        let mut log = Log::default();
+        log.load("t", "a", rows).unwrap();
+        log
     }
 
     fn written(changes: Vec<Change>) -> Rows {
@@ -100,7 +123,7 @@ mod tests {
 
     #[test]
     fn each_entry_is_written_once_and_read_back_in_order() {
-        let (mut log, mut out) = (Log::default(), Vec::new());
+        let (mut log, mut out) = (Log::<Value>::default(), Vec::new());
         for n in 0..25 {
             log.push(n.into());
             if n % 2 == 0 {
@@ -109,8 +132,8 @@ mod tests {
             }
         }
         assert_eq!(out.len(), 13);
-        Log { entries: vec!["other".into()], ..Log::default() }.take("t", "b", &mut out).unwrap();
-        let mut again = Log::load("t", "a", &written(out)).unwrap();
+        Log::<Value> { entries: vec!["other".into()], ..Log::default() }.take("t", "b", &mut out).unwrap();
+        let mut again = loaded(&written(out));
         assert_eq!(again[..], log[..]);
         let mut out = Vec::new();
         again.push(true.into());
@@ -120,13 +143,13 @@ mod tests {
 
     #[test]
     fn a_full_log_forgets_old_entries_and_writes_the_new_ones() {
-        let (mut log, mut out) = (Log::default(), Vec::new());
+        let (mut log, mut out) = (Log::<Value>::default(), Vec::new());
         for n in 0..10 {
             log.make_room(4);
             log.push(n.into());
             log.take("t", "a", &mut out).unwrap();
         }
         assert_eq!(log[..], [0, 7, 8, 9].map(Value::from)[..]);
-        assert_eq!(Log::load("t", "a", &written(out)).unwrap().len(), 10);
+        assert_eq!(loaded(&written(out)).len(), 10);
     }
 }

@@ -35,7 +35,7 @@ mod writer;
 pub(crate) use database::Database;
 pub(crate) use directory::Directory;
 pub(crate) use kept::{Act, Change, Kept, LoadError, Source, tables};
-pub(crate) use log::Log;
+pub(crate) use log::{KeptLog, Log};
 pub(crate) use state::{Beginning, NAME, Own};
 pub(crate) use table::{Changes, Table, key};
 pub(crate) use writer::Writer;

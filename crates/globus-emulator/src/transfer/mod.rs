@@ -31,6 +31,7 @@ mod sharing;
 mod state;
 mod submit;
 mod subscription;
+mod success;
 mod task;
 mod task_table;
 mod tasks;

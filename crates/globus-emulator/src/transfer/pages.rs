@@ -40,17 +40,23 @@ pub(crate) fn by_offset(call: &Call, data_type: &str, documents: Vec<Value>) -> 
 const MARKED: usize = 100;
 
 /// A page by `marker`, which is the place of its first entry.
-pub(crate) fn by_marker(call: &Call, data_type: &str, documents: &[Value]) -> Answer {
-    let start = number(call, "marker", 0)?.min(documents.len());
-    let end = (start + MARKED).min(documents.len());
-    let next = (end < documents.len()).then_some(end);
+pub(crate) fn by_marker<'a, T: 'a>(
+    call: &Call,
+    data_type: &str,
+    entries: impl ExactSizeIterator<Item = &'a T>,
+    document: impl Fn(&T) -> Value,
+) -> Answer {
+    let total = entries.len();
+    let start = number(call, "marker", 0)?.min(total);
+    let page: Vec<Value> = entries.skip(start).take(MARKED).map(document).collect();
+    let end = start + page.len();
     Ok(reply(
         StatusCode::OK,
         &json!({
             "DATA_TYPE": data_type,
             "marker": start,
-            "next_marker": next,
-            "DATA": documents[start..end],
+            "next_marker": (end < total).then_some(end),
+            "DATA": page,
         }),
     ))
 }

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use serde_json::Value;
 
 use super::blocking;
-use super::engine::{self, Job, Step};
+use super::engine::{self, Act, Job, Step};
 use super::error::TransferError;
 use super::pause;
 use super::submit::open_both;
@@ -52,7 +52,7 @@ fn recount(app: &App, id: &str) -> Option<Task> {
     task.counters = match task.kind {
         Kind::Delete => Counters { total: 0, succeeded: 0, retrying: 0, ..before },
         Kind::Transfer => {
-            let bytes = task.successes.iter().filter_map(|success| success["size"].as_u64()).sum();
+            let bytes = task.successes.iter().map(|success| success.size).sum();
             Counters {
                 files_transferred: task.successes.len() as u64,
                 // Of files that were not finished nothing counts: they begin anew.
@@ -86,16 +86,16 @@ pub(crate) enum Outcome {
 
 impl Done {
     fn of(task: &Task) -> Self {
-        let pairs = |list: &[Value]| -> HashSet<String> {
-            let text = |value: &Value| value.as_str().unwrap_or_default().to_owned();
-            list.iter()
-                .map(|entry| pair(&text(&entry["source_path"]), &text(&entry["destination_path"])))
-                .collect()
-        };
+        let text = |value: &Value| value.as_str().unwrap_or_default().to_owned();
+        let copied = task.successes.iter().map(|file| pair(&file.source_path, &file.destination_path));
+        let skipped = task
+            .skipped
+            .iter()
+            .map(|entry| pair(&text(&entry["source_path"]), &text(&entry["destination_path"])));
         let missing = task.events.iter().filter(|event| event["code"] == "FILE_NOT_FOUND");
         Self {
-            copied: pairs(&task.successes),
-            skipped: pairs(&task.skipped),
+            copied: copied.collect(),
+            skipped: skipped.collect(),
             removed: task.removed.iter().filter_map(Value::as_str).map(str::to_owned).collect(),
             missing: missing.filter_map(event_path).collect(),
             is_resumed: true,
@@ -112,13 +112,12 @@ impl Done {
         if !self.is_resumed {
             return None;
         }
-        let (from, to) = step.paths();
-        let is_done = match step {
-            Step::File { .. } => self.copied.contains(&pair(from, to)),
-            Step::Remove { path } => self.removed.contains(path),
+        let is_done = match step.act {
+            Act::File(_) => self.copied.contains(&pair(&step.from, &step.to)),
+            Act::Remove => self.removed.contains(&step.from),
             _ => false,
         };
-        let is_skipped = || self.skipped.contains(&pair(from, to)).then_some(Outcome::Skipped);
+        let is_skipped = || self.skipped.contains(&pair(&step.from, &step.to)).then_some(Outcome::Skipped);
         is_done.then_some(Outcome::Succeeded).or_else(is_skipped)
     }
 

@@ -1,7 +1,7 @@
 //! Submitting tasks.
 
-use std::sync::Arc;
 use std::sync::atomic::AtomicBool;
+use std::sync::{Arc, OnceLock};
 
 use axum::extract::State;
 use axum::response::Response;
@@ -169,6 +169,7 @@ fn build(
         fatal: None,
         events: Log::default(),
         successes: Log::default(),
+        success_order: OnceLock::new(),
         skipped: Log::default(),
         removed: Log::default(),
         cancel: Arc::new(AtomicBool::new(false)),

@@ -1,7 +1,7 @@
 //! Tasks: what was submitted, how far it got, what happened.
 
-use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, OnceLock};
 
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value, json};
@@ -9,6 +9,7 @@ use serde_json::{Map, Value, json};
 use super::error::TransferError;
 use super::fault::Fault;
 use super::pause::AdminPause;
+use super::success::{self, Success};
 use crate::auth::Grant;
 use crate::clock::rfc3339;
 use crate::store::Log;
@@ -113,7 +114,10 @@ pub(crate) struct Task {
     #[serde(skip)]
     pub(crate) events: Log,
     #[serde(skip)]
-    pub(crate) successes: Log,
+    pub(crate) successes: Log<Success>,
+    /// In which order they are told, as soon as somebody has asked.
+    #[serde(skip)]
+    pub(crate) success_order: OnceLock<Vec<usize>>,
     #[serde(skip)]
     pub(crate) skipped: Log,
     /// The paths that a deletion has done with.
@@ -168,13 +172,16 @@ impl Task {
         self.event(now, code, false, text, &json!({}));
     }
 
-    /// The files that a transfer has copied, once it is over.
-    pub(crate) fn completed_successes(&self) -> Result<&[Value], TransferError> {
+    /// The files that a transfer has copied, once it is over, by item and path.
+    pub(crate) fn completed_successes(
+        &self,
+    ) -> Result<impl ExactSizeIterator<Item = &Success>, TransferError> {
         if self.kind == Kind::Delete || self.status == Status::Active {
             let message = "Only completed transfers have a list of successful transfers";
             return Err(TransferError::invalid(message));
         }
-        Ok(&self.successes)
+        let order = self.success_order.get_or_init(|| success::order(&self.successes));
+        Ok(order.iter().map(|at| &self.successes[*at]))
     }
 
     pub(crate) fn fault(&mut self, now: i64, fault: Fault) {

@@ -5,7 +5,7 @@ use std::ops::{Deref, DerefMut};
 use std::sync::Arc;
 
 use super::task::Task;
-use crate::store::{Act, Change, Changes, Kept, LoadError, Log, Source, Table};
+use crate::store::{Act, Change, Changes, Kept, KeptLog, LoadError, Source, Table};
 
 #[derive(Debug, Default)]
 pub(crate) struct Tasks(Table<Task>);
@@ -35,7 +35,7 @@ fn lists(name: &str) -> [String; 4] {
 }
 
 /// The lists of a task, in the order of their tables.
-fn logs(task: &mut Task) -> [&mut Log; 4] {
+fn logs(task: &mut Task) -> [&mut dyn KeptLog; 4] {
     [&mut task.events, &mut task.successes, &mut task.skipped, &mut task.removed]
 }
 
@@ -49,7 +49,7 @@ impl Kept for Tasks {
             task.request = Arc::new(request.map_err(|error| LoadError::new(&requests, id, error))?);
             task.request_written = true;
             for (table, log) in lists(name).iter().zip(logs(task)) {
-                *log = Log::load(table, id, source)?;
+                log.load(table, id, source)?;
             }
         }
         Ok(())

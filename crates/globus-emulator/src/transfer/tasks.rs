@@ -13,6 +13,7 @@ use super::error::TransferError;
 use super::filter::{Fields, Filter, sort};
 use super::state::TransferState;
 use super::submit::label;
+use super::success::Success;
 use super::task::{Status, Task};
 use super::{Answer, body, pages, result};
 use crate::app::App;
@@ -166,7 +167,7 @@ pub(crate) async fn successful_transfers(
     let grant = caller(&app, &call)?;
     let transfer = lock(&app.transfer);
     let task = own(&transfer, &id, &grant.identity)?;
-    pages::by_marker(&call, "successful_transfers", task.completed_successes()?)
+    pages::by_marker(&call, "successful_transfers", task.completed_successes()?, Success::document)
 }
 
 pub(crate) async fn skipped_errors(
@@ -175,5 +176,7 @@ pub(crate) async fn skipped_errors(
     call: Call,
 ) -> Answer {
     let grant = caller(&app, &call)?;
-    pages::by_marker(&call, "skipped_errors", &own(&lock(&app.transfer), &id, &grant.identity)?.skipped)
+    let transfer = lock(&app.transfer);
+    let task = own(&transfer, &id, &grant.identity)?;
+    pages::by_marker(&call, "skipped_errors", task.skipped.iter(), Value::clone)
 }

@@ -97,7 +97,7 @@ async fn a_file_of_many_pieces_arrives_whole() {
     let token = world.user(TRANSFER).await;
     let (a, b) = (world.emulator.collection_a_dir(), world.emulator.collection_b_dir());
     // No two parts of it are the same, and the last one is shorter.
-    let large: Vec<u8> = (0..1_000_001_u32).flat_map(u32::to_le_bytes).collect();
+    let large: Vec<u8> = (0..2_000_001_u32).flat_map(u32::to_le_bytes).collect();
     fs::write(a.join("large"), &large).unwrap();
     for verify in [true, false] {
         let task =
@@ -111,6 +111,94 @@ async fn a_file_of_many_pieces_arrives_whole() {
         fs::remove_file(b.join("large")).unwrap();
     }
     assert_eq!(names(b), ["home"]);
+}
+
+#[tokio::test]
+async fn where_items_lead_to_one_place_the_last_one_stays() {
+    let world = World::new().await;
+    let token = world.user(TRANSFER).await;
+    let (a, b) = (world.emulator.collection_a_dir(), world.emulator.collection_b_dir());
+    // One thread for a few files, several for many.
+    for count in [5, 200] {
+        for item in ["x", "y"] {
+            fs::create_dir_all(a.join(item)).unwrap();
+            for number in 0..count {
+                fs::write(a.join(format!("{item}/{number:03}")), item).unwrap();
+            }
+        }
+        fs::write(a.join("z"), "z").unwrap();
+        let items = [("/x", "/d"), ("/y", "/d"), ("/z", "/d/001"), ("/x/002", "/d/002"), ("/y", "/e")];
+        let task = world.transfer(&token, &items, json!({})).await;
+        assert_eq!((&task["files_transferred"], &task["faults"]), (&json!(3 * count + 2), &json!(0)));
+        for number in 0..count {
+            let last = match number {
+                1 => "z",
+                2 => "x",
+                _ => "y",
+            };
+            assert_eq!(fs::read_to_string(b.join(format!("d/{number:03}"))).unwrap(), last, "{number}");
+            assert_eq!(fs::read_to_string(b.join(format!("e/{number:03}"))).unwrap(), "y");
+        }
+        // A file that comes before a directory in the document comes before what is in it.
+        world.transfer(&token, &[("/z", "/d/000"), ("/y", "/d")], json!({})).await;
+        assert_eq!(fs::read_to_string(b.join("d/000")).unwrap(), "y");
+        assert_eq!(names(&b.join("d")).len(), count);
+    }
+    // They are told by item and path, whoever was first.
+    let items = [("/y", "/f"), ("/z", "/a"), ("/x", "/g")];
+    let task = world.transfer(&token, &items, json!({})).await;
+    let told: Vec<String> =
+        successes(&world, &token, &task).await.iter().map(|e| text(&e["source_path"])).collect();
+    assert_eq!((told.len(), &*told[0], &*told[99]), (100, "/y/000", "/y/099"));
+    let path = format!("v0.10/task/{}/successful_transfers?marker=200", text(&task["task_id"]));
+    let (_, page) = world.get(&token, &path).await;
+    assert_eq!(
+        (&page["DATA"][0]["source_path"], &page["DATA"][1]["source_path"]),
+        (&json!("/z"), &json!("/x/000"))
+    );
+}
+
+#[tokio::test]
+async fn many_small_files_take_the_place_of_what_is_there() {
+    let world = World::with(Emulator::builder().retry_interval(Duration::from_millis(5))).await;
+    let token = world.user(TRANSFER).await;
+    let (a, b) = (world.emulator.collection_a_dir(), world.emulator.collection_b_dir());
+    for dir in [a.join("many"), b.join("many"), b.join("beside")] {
+        fs::create_dir(dir).unwrap();
+    }
+    // New ones, old ones, closed ones, links to files elsewhere, and directories.
+    for number in 0..200 {
+        fs::write(a.join(format!("many/{number:03}")), "new").unwrap();
+        let there = b.join(format!("many/{number:03}"));
+        match number % 4 {
+            1 => fs::write(&there, "old, and longer").unwrap(),
+            2 => std::os::unix::fs::symlink(format!("../beside/{number:03}"), &there).unwrap(),
+            _ => continue,
+        }
+        if number % 4 == 1 {
+            fs::set_permissions(&there, fs::Permissions::from_mode(0o600)).unwrap();
+        }
+    }
+    let closed = b.join("many/101");
+    fs::set_permissions(&closed, fs::Permissions::from_mode(0o400)).unwrap();
+    fs::create_dir(b.join("many/103")).unwrap();
+    let (_, accepted) = world.submit(&token, &[("/many", "/many")], json!({})).await;
+    let id = text(&accepted["task_id"]);
+    let task = world.until(&token, &id, |task| task["subtasks_retrying"] == 2).await;
+    assert_eq!((&task["files_transferred"], &task["bytes_transferred"]), (&json!(198), &json!(3 * 198)));
+    fs::set_permissions(&closed, fs::Permissions::from_mode(0o600)).unwrap();
+    fs::remove_dir(b.join("many/103")).unwrap();
+    let task = world.until(&token, &id, |task| task["status"] != "ACTIVE").await;
+    assert_eq!((&task["status"], &task["bytes_transferred"]), (&json!("SUCCEEDED"), &json!(600)));
+    for number in 0..200 {
+        let there = b.join(format!("many/{number:03}"));
+        assert_eq!(fs::read(&there).unwrap(), b"new");
+        assert_eq!(there.is_symlink(), number % 4 == 2, "{number}");
+        if number % 4 == 1 {
+            assert_eq!(fs::metadata(&there).unwrap().permissions().mode() & 0o777, 0o600);
+        }
+    }
+    assert_eq!((names(&b.join("many")).len(), names(&b.join("beside")).len()), (200, 50));
 }
 
 #[tokio::test]
@@ -193,10 +281,12 @@ async fn what_a_killed_copy_left_behind_is_overwritten() {
     let task = text(&accepted["task_id"]);
     world.until(&token, &task, |task| task["faults"] != 0).await;
     fs::write(b.join(format!(".globus-{task}.part")), "half of something").unwrap();
-    fs::write(a.join("late"), "late").unwrap();
+    // Large enough to be made under this name.
+    fs::write(a.join("late"), vec![7; 1_000_000]).unwrap();
     let document = world.until(&token, &task, |task| task["status"] != "ACTIVE").await;
     assert_eq!(document["status"], "SUCCEEDED");
     assert_eq!(names(b), ["home", "late"]);
+    assert!(fs::read(b.join("late")).unwrap() == vec![7; 1_000_000]);
 }
 
 #[tokio::test]
@@ -241,8 +331,7 @@ async fn lists_of_what_arrived_come_in_pages() {
         }
         marker = format!("?marker={}", next.as_str().map_or_else(|| next.to_string(), str::to_owned));
     }
-    // Several threads copy many files.
-    seen.sort();
+    // Several threads copy many files, and they are told in order.
     assert_eq!(seen, (0..250).map(|number| format!("/many/{number:03}")).collect::<Vec<_>>());
 }
 

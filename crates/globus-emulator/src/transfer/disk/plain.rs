@@ -67,6 +67,15 @@ impl Dir {
         File::options().read(true).write(true).create_new(true).open(self.at(name))
     }
 
+    /// There are no files without names.
+    pub(crate) fn create_nameless(&self) -> Option<File> {
+        None
+    }
+
+    pub(crate) fn give_name(&self, _: &File, _: &OsStr) -> io::Result<()> {
+        Err(ErrorKind::Unsupported.into())
+    }
+
     pub(crate) fn make_dir(&self, name: &OsStr) -> io::Result<()> {
         fs::create_dir(self.at(name))
     }

@@ -156,3 +156,29 @@ macro_rules! conformance {
 
 conformance!(directories_are_handles, super::unix::Dir);
 conformance!(directories_are_paths_where_there_are_no_handles, super::plain::Dir);
+
+#[test]
+#[cfg(any(target_os = "linux", target_os = "android"))]
+fn a_file_without_a_name_gets_only_one_that_is_free() {
+    use std::io::Write as _;
+    let ground = Ground::new();
+    ground.link("out", ground.outside.join("new"));
+    std::fs::write(ground.root.join("f"), "before").unwrap();
+    let dir = super::Dir::root(&ground.root).unwrap();
+    // Not every file system has such files.
+    let Some(mut file) = dir.create_nameless() else {
+        println!("the file system of the temporary directory has none");
+        return;
+    };
+    file.write_all(b"new").unwrap();
+    let before = dir.entries().unwrap().len();
+    for taken in ["f", "d", "out"] {
+        let error = dir.give_name(&file, taken.as_ref()).unwrap_err();
+        assert_eq!(error.kind(), ErrorKind::AlreadyExists, "{taken}");
+    }
+    dir.give_name(&file, "g".as_ref()).unwrap();
+    assert_eq!(dir.entries().unwrap().len(), before + 1);
+    assert_eq!(std::fs::read(ground.root.join("g")).unwrap(), b"new");
+    assert_eq!(std::fs::read(ground.root.join("f")).unwrap(), b"before");
+    assert_eq!(std::fs::read_dir(&ground.outside).unwrap().count(), 0);
+}

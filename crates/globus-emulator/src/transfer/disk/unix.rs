@@ -3,6 +3,8 @@
 use std::ffi::{OsStr, OsString};
 use std::fs::File;
 use std::io::{self, ErrorKind};
+#[cfg(any(target_os = "linux", target_os = "android"))]
+use std::os::fd::AsRawFd as _;
 use std::os::fd::OwnedFd;
 use std::os::unix::ffi::{OsStrExt as _, OsStringExt as _};
 use std::os::unix::fs::MetadataExt as _;
@@ -87,6 +89,36 @@ impl Dir {
     pub(crate) fn create(&self, name: &OsStr) -> io::Result<File> {
         let flags = OFlags::RDWR | OFlags::CREATE | OFlags::EXCL | OFlags::NOFOLLOW | OFlags::CLOEXEC;
         Ok(File::from(fs::openat(&*self.0, name, flags, Mode::from_raw_mode(0o666))?))
+    }
+
+    /// Makes a file that has no name yet, to write and to read; `None` where there is no such thing. It goes away unless it gets one.
+    #[cfg(any(target_os = "linux", target_os = "android"))]
+    pub(crate) fn create_nameless(&self) -> Option<File> {
+        let flags = OFlags::RDWR | OFlags::TMPFILE | OFlags::CLOEXEC;
+        fs::openat(&*self.0, ".", flags, Mode::from_raw_mode(0o666)).ok().map(File::from)
+    }
+
+    #[cfg(not(any(target_os = "linux", target_os = "android")))]
+    pub(crate) fn create_nameless(&self) -> Option<File> {
+        None
+    }
+
+    /// Gives a file that has no name one that nothing has.
+    #[cfg(any(target_os = "linux", target_os = "android"))]
+    pub(crate) fn give_name(&self, file: &File, name: &OsStr) -> io::Result<()> {
+        match fs::linkat(file, "", &*self.0, name, AtFlags::EMPTY_PATH) {
+            // Older systems allow that only to administrators, and to everybody by the name of the handle.
+            Err(Errno::NOENT) => {
+                let handle = format!("/proc/self/fd/{}", file.as_raw_fd());
+                Ok(fs::linkat(fs::CWD, handle, &*self.0, name, AtFlags::SYMLINK_FOLLOW)?)
+            }
+            named => Ok(named?),
+        }
+    }
+
+    #[cfg(not(any(target_os = "linux", target_os = "android")))]
+    pub(crate) fn give_name(&self, _: &File, _: &OsStr) -> io::Result<()> {
+        Err(ErrorKind::Unsupported.into())
     }
 
     pub(crate) fn make_dir(&self, name: &OsStr) -> io::Result<()> {

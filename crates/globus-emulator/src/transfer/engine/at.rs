@@ -9,7 +9,7 @@ use std::os::unix::fs::FileExt as _;
 use std::os::windows::fs::FileExt as _;
 
 /// Reads what there is, as far as it is to be had at once; nothing at the end of the file.
-pub(super) fn read(file: &File, into: &mut [u8], at: u64) -> io::Result<usize> {
+fn read(file: &File, into: &mut [u8], at: u64) -> io::Result<usize> {
     loop {
         #[cfg(unix)]
         let read = file.read_at(into, at);
@@ -22,18 +22,21 @@ pub(super) fn read(file: &File, into: &mut [u8], at: u64) -> io::Result<usize> {
     }
 }
 
-/// Fills `into`.
-pub(super) fn read_all(file: &File, mut into: &mut [u8], mut at: u64) -> io::Result<()> {
-    while !into.is_empty() {
-        match read(file, into, at)? {
-            0 => return Err(ErrorKind::UnexpectedEof.into()),
-            more => {
-                into = &mut into[more..];
-                at += more as u64;
-            }
+/// Fills `into` as far as the file goes.
+pub(super) fn read_most(file: &File, into: &mut [u8], at: u64) -> io::Result<usize> {
+    let mut filled = 0;
+    while filled < into.len() {
+        match read(file, &mut into[filled..], at + filled as u64)? {
+            0 => break,
+            more => filled += more,
         }
     }
-    Ok(())
+    Ok(filled)
+}
+
+/// Fills `into`.
+pub(super) fn read_all(file: &File, into: &mut [u8], at: u64) -> io::Result<()> {
+    if read_most(file, into, at)? < into.len() { Err(ErrorKind::UnexpectedEof.into()) } else { Ok(()) }
 }
 
 /// Writes all of `from`.

@@ -5,6 +5,9 @@ use sha2::digest::{Digest, DynDigest};
 
 use crate::transfer::error::TransferError;
 
+/// A checksum that is being computed, by whichever thread.
+pub(super) type Sum = Box<dyn DynDigest + Send>;
+
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Algorithm {
     Md5,
@@ -25,7 +28,7 @@ impl Algorithm {
         }
     }
 
-    pub(super) fn start(self) -> Box<dyn DynDigest> {
+    pub(super) fn start(self) -> Sum {
         match self {
             Self::Md5 => Box::new(md5::Md5::new()),
             Self::Sha1 => Box::new(sha1::Sha1::new()),

@@ -6,14 +6,13 @@ use std::io::ErrorKind;
 use std::path::PathBuf;
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
-use serde_json::json;
-
-use super::bytes::Copy;
 use super::checksum::{Check, hex};
 use super::crew;
-use super::job::{Job, Stop};
+use super::job::{Job, Step, Stop};
+use super::moving::Copy;
 use crate::transfer::disk::{Dir, Meta, Place, Wanted};
 use crate::transfer::fault::Fault;
+use crate::transfer::success::Success;
 
 /// A file that is open to be read.
 pub(super) struct Source {
@@ -28,22 +27,52 @@ pub(super) struct Goal {
 }
 
 impl Job {
-    pub(super) fn file(&mut self, from: &str, to: &str, check: Option<&Check>) -> Result<(), Stop> {
-        let mut source = self.open_source(from)?;
-        let goal = self.find_goal(&source, to)?;
-        if self.is_up_to_date(&mut source, &goal, to)? {
+    pub(super) fn file(&mut self, step: &Step, check: Option<&Check>) -> Result<(), Stop> {
+        let source = self.open_source(&step.from)?;
+        if self.is_quick(&source) {
+            let place = self.destination.near(&step.to, Wanted::Make)?;
+            if let Some(file) = place.dir.create_nameless()
+                && self.copy(step, check, &source, Aside::nameless(file, Goal { place, meta: None }))?
+            {
+                return Ok(());
+            }
+        }
+        let goal = self.find_goal(&source, &step.to)?;
+        self.looks_first = goal.meta.is_some();
+        if self.is_up_to_date(&source, &goal, &step.to)? {
             self.tally.counters.files_skipped += 1;
             return Ok(());
         }
         if goal.meta.is_some_and(|there| there.is_unwritable()) {
-            return Err(Fault::denied("WRITE", to).into());
+            return Err(Fault::denied("WRITE", &step.to).into());
         }
-        let aside = self.aside(&goal, to)?;
-        let mut digest = check.map(|check| check.algorithm.start());
-        let copy = Copy { input: &source.file, output: &aside.file, from, to };
-        let moved = self.bytes(copy, source.meta.size, digest.as_mut())?;
-        let checksum = digest.map(|digest| hex(&digest.finalize()));
-        unchanged(&source, moved, from)?;
+        let aside = self.aside(goal, &step.to)?;
+        self.copy(step, check, &source, aside)?;
+        Ok(())
+    }
+
+    /// Whether to copy a file before looking at what is there already. Most files are new where they go; whether one is, the system
+    /// tells when it gets its name, and a small one that is not has cost little.
+    fn is_quick(&self, source: &Source) -> bool {
+        let is_small = self.is_small(source.meta.size);
+        is_small && !self.looks_first && self.options.sync_level.is_none() && !self.done.is_resumed()
+    }
+
+    /// Copies a file and gives it its name; whether it could have it.
+    fn copy(
+        &mut self,
+        step: &Step,
+        check: Option<&Check>,
+        source: &Source,
+        aside: Aside,
+    ) -> Result<bool, Stop> {
+        let (from, to) = (step.from.as_str(), step.to.as_str());
+        let mut sum = check.map(|check| check.algorithm.start());
+        let verify = self.options.verify;
+        let copy = Copy { input: &source.file, output: &aside.file, from, to, verify };
+        let moved = self.bytes(copy, source.meta.size, sum.as_mut())?;
+        let checksum = sum.map(|sum| hex(&sum.finalize()));
+        unchanged(source, moved, from)?;
         if let Some(external) = check.and_then(|check| check.external.as_ref())
             && checksum.as_ref() != Some(external)
         {
@@ -51,22 +80,26 @@ impl Job {
                 format!("The checksum is {}, not {external}", checksum.as_deref().unwrap_or("unknown"));
             return Err(Fault::new("EXTERNAL_CHECKSUM_MISMATCH", "READ", from, &detail).into());
         }
+        let modified = self.options.preserve_timestamp.then_some(source.meta.modified);
+        if !aside.finish(modified).map_err(|error| Fault::io(&error, "WRITE", to))? {
+            return Ok(false);
+        }
+        if self.is_small(source.meta.size) {
+            self.tally.counters.bytes_transferred += moved;
+        }
         if self.options.verify {
             self.tally.counters.bytes_checksummed += moved;
         }
-        let modified = self.options.preserve_timestamp.then_some(source.meta.modified);
-        aside.finish(&goal, modified).map_err(|error| Fault::io(&error, "WRITE", to))?;
         self.tally.counters.files_transferred += 1;
-        self.tally.successes.push(json!({
-            "DATA_TYPE": "successful_transfer",
-            "source_path": from,
-            "destination_path": to,
-            "size": moved,
-            "checksum": checksum,
-            "checksum_algorithm": check.map(|check| check.algorithm.as_str()),
-            "dynamic_checksum": null,
-        }));
-        Ok(())
+        self.tally.successes.push(Success {
+            item: step.item,
+            source_path: step.from.clone(),
+            destination_path: step.to.clone(),
+            size: moved,
+            checksum,
+            checksum_algorithm: check.map(|check| check.algorithm.as_str().to_owned()),
+        });
+        Ok(true)
     }
 
     fn open_source(&mut self, from: &str) -> Result<Source, Stop> {
@@ -110,7 +143,7 @@ impl Job {
     }
 
     /// A new file beside the goal.
-    fn aside(&self, goal: &Goal, to: &str) -> Result<Aside, Stop> {
+    fn aside(&self, goal: Goal, to: &str) -> Result<Aside, Stop> {
         let (dir, name) = (goal.place.dir.clone(), self.aside_name(self.number));
         self.clear_away(&dir);
         let made = match dir.create(&name) {
@@ -121,7 +154,7 @@ impl Job {
             made => made,
         };
         let file = made.map_err(|error| Fault::io(&error, "WRITE", to))?;
-        Ok(Aside { dir, name, file, is_done: false })
+        Ok(Aside { goal, name: Some(name), file })
     }
 
     fn aside_name(&self, number: usize) -> OsString {
@@ -142,7 +175,8 @@ impl Job {
     }
 
     /// Makes a link that says the same as the one at the source.
-    pub(super) fn link(&mut self, from: &str, to: &str) -> Result<(), Stop> {
+    pub(super) fn link(&mut self, step: &Step) -> Result<(), Stop> {
+        let (from, to) = (step.from.as_str(), step.to.as_str());
         let source = self.source.near(from, Wanted::Read)?;
         let reading = |error: std::io::Error| Fault::io(&error, "READ", from);
         let leads_to: PathBuf = match source.dir.link_target(&source.name).map_err(reading)? {
@@ -203,31 +237,42 @@ fn unchanged(source: &Source, moved: u64, from: &str) -> Result<(), Fault> {
 
 /// A file in the making. It goes away unless it is finished.
 struct Aside {
-    dir: Dir,
-    name: OsString,
+    goal: Goal,
+    /// In the directory of the goal, until it is finished; `None` for a file that has no name yet.
+    name: Option<OsString>,
     file: File,
-    is_done: bool,
 }
 
 impl Aside {
-    fn finish(mut self, goal: &Goal, modified: Option<(i64, u32)>) -> std::io::Result<()> {
-        if let Some(there) = &goal.meta {
+    fn nameless(file: File, goal: Goal) -> Self {
+        Self { goal, name: None, file }
+    }
+
+    /// Gives the file its name, in the place of what has it by now. One that had none before gets it only if it is free; whether
+    /// it did.
+    fn finish(mut self, modified: Option<(i64, u32)>) -> std::io::Result<bool> {
+        if let Some(there) = &self.goal.meta {
             keep_mode(&self.file, there)?;
         }
         if let Some(modified) = modified {
             self.file.set_times(FileTimes::new().set_modified(time(modified)))?;
         }
-        self.dir.replace(&self.name, &goal.place.dir, &goal.place.name)?;
-        self.is_done = true;
-        Ok(())
+        let Place { dir, name: goal, .. } = &self.goal.place;
+        match &self.name {
+            // Whatever is in the way will be found by looking.
+            None => return Ok(dir.give_name(&self.file, goal).is_ok()),
+            Some(name) => dir.replace(name, dir, goal)?,
+        }
+        self.name = None;
+        Ok(true)
     }
 }
 
 impl Drop for Aside {
     fn drop(&mut self) {
-        if !self.is_done {
+        if let Some(name) = &self.name {
             // If it cannot be removed, the next attempt will say why.
-            let _ = self.dir.remove_file(&self.name);
+            let _ = self.goal.place.dir.remove_file(name);
         }
     }
 }

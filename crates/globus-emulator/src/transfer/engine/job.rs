@@ -6,8 +6,8 @@ use std::sync::atomic::{AtomicBool, Ordering};
 
 use serde_json::Value;
 
-use super::bytes::Buffers;
 use super::checksum::Check;
+use super::moving::Buffers;
 use super::options::Options;
 use super::side::Side;
 use super::tally::Tally;
@@ -20,32 +20,25 @@ use crate::transfer::paths;
 use crate::transfer::resume::Done;
 use crate::transfer::task::{Kind, Task};
 
-/// Paths are absolute in their collections.
+/// What is left to do of one path. Paths are absolute in their collections.
 #[derive(Clone, Debug)]
-pub(crate) enum Step {
-    /// What was submitted: a file or a directory, to be found out.
-    Item {
-        from: String,
-        to: String,
-        shape: Shape,
-    },
-    Directory {
-        from: String,
-        to: String,
-        check: Option<Check>,
-    },
-    File {
-        from: String,
-        to: String,
-        check: Option<Check>,
-    },
-    Link {
-        from: String,
-        to: String,
-    },
-    Remove {
-        path: String,
-    },
+pub(crate) struct Step {
+    /// Which item of the document it is part of.
+    pub(crate) item: usize,
+    pub(crate) from: String,
+    /// The same as `from` where something is removed.
+    pub(crate) to: String,
+    pub(crate) act: Act,
+}
+
+#[derive(Clone, Debug)]
+pub(crate) enum Act {
+    /// What was submitted is a file or a directory, to be found out.
+    Find(Shape),
+    Directory(Option<Check>),
+    File(Option<Check>),
+    Link,
+    Remove,
 }
 
 /// What an item says about its source.
@@ -60,17 +53,7 @@ pub(crate) struct Shape {
 impl Step {
     /// Directories are read before files are copied, so that the totals are known early.
     fn is_scan(&self) -> bool {
-        matches!(self, Self::Item { .. } | Self::Directory { .. })
-    }
-
-    pub(crate) fn paths(&self) -> (&str, &str) {
-        match self {
-            Self::Item { from, to, .. }
-            | Self::Directory { from, to, .. }
-            | Self::File { from, to, .. }
-            | Self::Link { from, to } => (from, to),
-            Self::Remove { path } => (path, path),
-        }
+        matches!(self.act, Act::Find(_) | Act::Directory(_))
     }
 }
 
@@ -97,6 +80,8 @@ pub(crate) struct Job {
     pub(super) options: Options,
     pub(super) tally: Tally,
     pub(super) buffers: Buffers,
+    /// Whether the last file was there already, so that it pays to look before the next one is copied.
+    pub(super) looks_first: bool,
     /// Which of the threads that work on the task this is; 0 is the one that leads.
     pub(super) number: usize,
     pub(super) cancel: Arc<AtomicBool>,
@@ -127,6 +112,7 @@ impl Job {
             options: Options::read(&task.request)?,
             tally: Tally::new(),
             buffers: Buffers::default(),
+            looks_first: false,
             number: 0,
             cancel: Arc::clone(&task.cancel),
             hold: Arc::clone(&task.hold),
@@ -137,31 +123,34 @@ impl Job {
             failed: Vec::new(),
             done: Done::default(),
         };
-        for item in task.request.get("DATA").and_then(Value::as_array).into_iter().flatten() {
-            let step = job.first_step(task.kind, item)?;
+        let items = task.request.get("DATA").and_then(Value::as_array).into_iter().flatten();
+        for (number, item) in items.enumerate() {
+            let step = job.first_step(task.kind, number, item)?;
             job.push(step);
         }
         Ok(job)
     }
 
-    fn first_step(&self, kind: Kind, item: &Value) -> Result<Step, TransferError> {
+    fn first_step(&self, kind: Kind, number: usize, item: &Value) -> Result<Step, TransferError> {
         let path = |field: &str, home: &str| {
             let text = item[field].as_str().filter(|text| !text.is_empty());
             let text = text.ok_or_else(|| TransferError::invalid(format!("An item needs '{field}'")))?;
             paths::absolute(text, home).map_err(|error| path_error(error, text))
         };
         if kind == Kind::Delete {
-            return Ok(Step::Remove { path: path("path", self.source.home())? });
+            let path = path("path", self.source.home())?;
+            return Ok(Step { item: number, from: path.clone(), to: path, act: Act::Remove });
         }
         let from = path("source_path", self.source.home())?;
         let to = path("destination_path", self.destination.home())?;
-        if item["DATA_TYPE"] == "transfer_symlink_item" {
-            return Ok(Step::Link { from, to });
-        }
-        let into_directory = item["destination_path"].as_str().is_some_and(|path| path.ends_with('/'));
-        let shape =
-            Shape { recursive: item["recursive"].as_bool(), into_directory, check: Check::read(item)? };
-        Ok(Step::Item { from, to, shape })
+        let act = if item["DATA_TYPE"] == "transfer_symlink_item" {
+            Act::Link
+        } else {
+            let into_directory = item["destination_path"].as_str().is_some_and(|path| path.ends_with('/'));
+            let recursive = item["recursive"].as_bool();
+            Act::Find(Shape { recursive, into_directory, check: Check::read(item)? })
+        };
+        Ok(Step { item: number, from, to, act })
     }
 
     pub(crate) fn app(&self) -> Arc<App> {

@@ -6,6 +6,7 @@ mod checksum;
 mod copy;
 mod crew;
 mod job;
+mod moving;
 mod options;
 mod pace;
 mod pass;
@@ -19,7 +20,7 @@ use std::time::Duration;
 
 use serde_json::json;
 
-pub(crate) use self::job::{Job, Step};
+pub(crate) use self::job::{Act, Job, Step};
 pub(crate) use self::pace::Pace;
 use super::task::Status;
 use crate::app::App;

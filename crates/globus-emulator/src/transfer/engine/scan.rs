@@ -4,7 +4,7 @@ use std::collections::HashSet;
 use std::ffi::{OsStr, OsString};
 
 use super::checksum::Check;
-use super::job::{Job, Shape, Step, Stop};
+use super::job::{Act, Job, Shape, Step, Stop};
 use super::options::Symlinks;
 use crate::transfer::access::holds_a_root;
 use crate::transfer::disk::{Dir, Entry, Kind, Wanted};
@@ -12,14 +12,15 @@ use crate::transfer::fault::Fault;
 use crate::transfer::paths;
 
 impl Job {
-    pub(super) fn item(&mut self, from: &str, to: &str, shape: &Shape) -> Result<(), Stop> {
+    /// Finds out what an item is.
+    pub(super) fn find(&mut self, step: &Step, shape: &Shape) -> Result<(), Stop> {
+        let (from, to) = (step.from.as_str(), step.to.as_str());
         let place = self.source.place(from, true, Wanted::Read)?;
         let meta = place.dir.meta(&place.name).map_err(|error| Fault::io(&error, "READ", from))?;
         if meta.is_unreadable() {
             return Err(Fault::denied("READ", from).into());
         }
-        let (from_owned, to_owned) = (from.to_owned(), to.to_owned());
-        if meta.is_dir() {
+        let act = if meta.is_dir() {
             if shape.recursive == Some(false) {
                 let detail = "The source is a directory, and the item is not recursive";
                 return Err(Fault::new("IS_A_DIRECTORY", "READ", from, detail).into());
@@ -29,8 +30,7 @@ impl Job {
                 return Err(Fault::new("IS_A_DIRECTORY", "READ", from, detail).into());
             }
             self.not_into_itself(&place.real, from, to)?;
-            let check = shape.check.as_ref().map(Check::of_each);
-            self.queue(Step::Directory { from: from_owned, to: to_owned, check });
+            Act::Directory(shape.check.as_ref().map(Check::of_each))
         } else {
             if shape.recursive == Some(true) {
                 let detail = "The source is a file, and the item is recursive";
@@ -41,8 +41,9 @@ impl Job {
                 return Err(Fault::new("IS_A_DIRECTORY", "WRITE", to, detail).into());
             }
             self.tally.counters.files += 1;
-            self.queue(Step::File { from: from_owned, to: to_owned, check: shape.check.clone() });
-        }
+            Act::File(shape.check.clone())
+        };
+        self.queue(Step { act, ..step.clone() });
         Ok(())
     }
 
@@ -57,7 +58,8 @@ impl Job {
         Ok(())
     }
 
-    pub(super) fn directory(&mut self, from: &str, to: &str, check: Option<&Check>) -> Result<(), Stop> {
+    pub(super) fn directory(&mut self, step: &Step, check: Option<&Check>) -> Result<(), Stop> {
+        let (from, to) = (step.from.as_str(), step.to.as_str());
         let reading = |error: std::io::Error| Fault::io(&error, "READ", from);
         let (source, _) = self.source.dir(from, Wanted::Read)?;
         if source.meta(".".as_ref()).map_err(reading)?.is_unreadable() {
@@ -70,7 +72,7 @@ impl Job {
         self.tally.counters.directories += 1;
         let mut kept = HashSet::new();
         for entry in entries {
-            if self.entry((from, to), &source, &entry, check) {
+            if self.entry(step, &source, &entry, check) {
                 kept.insert(entry.name);
             }
         }
@@ -81,20 +83,25 @@ impl Job {
     }
 
     /// Queues one entry of a directory; whether it is part of the transfer.
-    fn entry(&mut self, (from, to): (&str, &str), dir: &Dir, entry: &Entry, check: Option<&Check>) -> bool {
+    fn entry(&mut self, above: &Step, dir: &Dir, entry: &Entry, check: Option<&Check>) -> bool {
         // Names that are not text cannot be written in JSON.
         let Some(name) = entry.name.to_str() else { return false };
         let Some(kind) = entry.kind.or_else(|| dir.meta(&entry.name).ok().map(|meta| meta.kind)) else {
             return false;
         };
-        let (from, to) = (paths::join(from, name), paths::join(to, name));
+        let step = |act| Step {
+            item: above.item,
+            from: paths::join(&above.from, name),
+            to: paths::join(&above.to, name),
+            act,
+        };
         let link = kind == Kind::Link;
         match self.options.symlinks {
             Symlinks::Ignore if link => return false,
             Symlinks::Keep if link => {
                 if self.options.takes(name, "symlink") {
                     self.tally.counters.symlinks += 1;
-                    self.queue(Step::Link { from, to });
+                    self.queue(step(Act::Link));
                     return true;
                 }
                 return false;
@@ -102,20 +109,21 @@ impl Job {
             _ => {}
         }
         // A link that is copied stands for what it leads to; one that leads nowhere is a fault of its own later.
-        let kind = if link { self.kind_behind(&from).unwrap_or(Kind::File) } else { kind };
+        let kind =
+            if link { self.kind_behind(&paths::join(&above.from, name)).unwrap_or(Kind::File) } else { kind };
         if kind == Kind::Other || !self.options.takes(name, if kind == Kind::Dir { "dir" } else { "file" }) {
             return false;
         }
         let check = check.cloned();
         if kind == Kind::Dir {
             // A link to a directory above would be walked for ever.
-            if link && self.is_above(&from) {
+            if link && self.is_above(&paths::join(&above.from, name)) {
                 return false;
             }
-            self.queue(Step::Directory { from, to, check });
+            self.queue(step(Act::Directory(check)));
         } else {
             self.tally.counters.files += 1;
-            self.queue(Step::File { from, to, check });
+            self.queue(step(Act::File(check)));
         }
         true
     }

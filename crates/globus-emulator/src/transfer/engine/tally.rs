@@ -6,6 +6,7 @@ use std::time::{Duration, Instant};
 use serde_json::{Value, json};
 
 use crate::lock::lock;
+use crate::transfer::success::Success;
 use crate::transfer::task::{Counters, Task};
 
 /// Telling takes a lock that every request takes as well.
@@ -18,7 +19,7 @@ const PROGRESS: Duration = Duration::from_secs(60);
 #[derive(Debug)]
 pub(super) struct Tally {
     pub(super) counters: Counters,
-    pub(super) successes: Vec<Value>,
+    pub(super) successes: Vec<Success>,
     /// Paths that a deletion has done with.
     pub(super) removed: Vec<Value>,
     since: Instant,

@@ -16,6 +16,7 @@ use crate::transfer::access::account;
 use crate::transfer::error::TransferError;
 use crate::transfer::permission::{Role, Viewer};
 use crate::transfer::state::TransferState;
+use crate::transfer::success::Success;
 use crate::transfer::task::{Kind, Task};
 use crate::transfer::{Answer, pages, pause};
 
@@ -92,7 +93,7 @@ pub(crate) async fn successful_transfers(
     let viewer = viewer(&app, &call)?;
     let transfer = lock(&app.transfer);
     let task = task(&transfer, &id, &viewer, Role::ActivityMonitor)?;
-    pages::by_marker(&call, "successful_transfers", task.completed_successes()?)
+    pages::by_marker(&call, "successful_transfers", task.completed_successes()?, Success::document)
 }
 
 pub(crate) async fn skipped_errors(
@@ -103,7 +104,7 @@ pub(crate) async fn skipped_errors(
     let viewer = viewer(&app, &call)?;
     let transfer = lock(&app.transfer);
     let task = task(&transfer, &id, &viewer, Role::ActivityMonitor)?;
-    pages::by_marker(&call, "skipped_errors", &task.skipped)
+    pages::by_marker(&call, "skipped_errors", task.skipped.iter(), Value::clone)
 }
 
 fn username(app: &App, identity: &str) -> String {
