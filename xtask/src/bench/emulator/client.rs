@@ -53,7 +53,8 @@ fn submit(emulator: &Emulator, token: &str, from: &str, to: &str) -> Outcome<Str
     let id = text(&send(emulator, "GET", "/v0.10/submission_id", "", token, "")?, "value")?;
     let document = format!(
         r#"{{"DATA_TYPE":"transfer","submission_id":"{id}","source_endpoint":"{}",
-        "destination_endpoint":"{}","DATA":[{{"source_path":"{from}","destination_path":"{to}"}}]}}"#,
+        "destination_endpoint":"{}","DATA":[{{"DATA_TYPE":"transfer_item",
+        "source_path":"{from}","destination_path":"{to}"}}]}}"#,
         emulator.variable("GLOBUS_EMULATOR_COLLECTION_A")?,
         emulator.variable("GLOBUS_EMULATOR_COLLECTION_B")?,
     );

@@ -20,23 +20,31 @@ struct Tree {
     title: String,
 }
 
-/// Prints a line for 10,000 files of 1 kB, and one for a file of 2 GiB.
+/// Prints a line each for 10,000 files of 1 kB, in many directories and in one, and one for a file of 2 GiB.
 pub(super) fn run(program: &Path, quick: bool) -> Outcome {
     let emulator = Emulator::start(program, None)?;
     let client = Client::new(&emulator)?;
-    let (dirs, megabytes, rounds) = if quick { (10, 64, 3) } else { (100, 2048, 5) };
+    let (dirs, megabytes, rounds) = if quick { (10, 64, 4) } else { (100, 2048, 6) };
     let a = Path::new(emulator.variable("GLOBUS_EMULATOR_COLLECTION_A_DIR")?);
     let trees = [
         Tree { name: "many", title: format!("copy {} files of 1 kB", dirs * 100) },
+        Tree { name: "flat", title: "the same in one directory".to_owned() },
         Tree { name: "large", title: format!("copy a file of {megabytes} MiB") },
     ];
     fill(a, dirs, megabytes).map_err(Failure::while_doing("making what is to be copied"))?;
     for tree in &trees {
         // The first round brings everything into memory.
         let _ = (copied(&emulator, &client, tree)?, plain(&emulator, tree)?);
-        let pairs: Vec<_> = (0..rounds)
-            .map(|_| Ok((copied(&emulator, &client, tree)?, plain(&emulator, tree)?)))
-            .collect::<Outcome<_>>()?;
+        let pair = |round: usize| -> Outcome<(f64, f64)> {
+            // Each is the first one as often as the other: what one leaves to the system to do, the next one pays for.
+            if round.is_multiple_of(2) {
+                Ok((copied(&emulator, &client, tree)?, plain(&emulator, tree)?))
+            } else {
+                let plain = plain(&emulator, tree)?;
+                Ok((copied(&emulator, &client, tree)?, plain))
+            }
+        };
+        let pairs: Vec<_> = (0..rounds).map(pair).collect::<Outcome<_>>()?;
         let seconds = |side: fn(&(f64, f64)) -> f64| Summary::of(pairs.iter().map(side)).median;
         println!(
             "{:<40} {:.2} s, cp -r {:.2} s, ratio {}   (at most {MOST})",
@@ -57,6 +65,8 @@ fn fill(root: &Path, dirs: u64, megabytes: usize) -> std::io::Result<()> {
             fs::write(dir.join(format!("{file:03}")), [b'x'; 1000])?;
         }
     }
+    fs::create_dir(root.join("flat"))?;
+    (0..dirs * 100).try_for_each(|file| fs::write(root.join(format!("flat/{file:05}")), [b'x'; 1000]))?;
     fs::create_dir(root.join("large"))?;
     let mut large = fs::File::create(root.join("large/file"))?;
     let piece: Vec<u8> = (0..262_144_u32).flat_map(u32::to_le_bytes).collect();
@@ -65,6 +75,7 @@ fn fill(root: &Path, dirs: u64, megabytes: usize) -> std::io::Result<()> {
 
 /// Seconds from the submission until the task says that it has succeeded.
 fn copied(emulator: &Emulator, client: &Client, tree: &Tree) -> Outcome<f64> {
+    settle()?;
     let start = Instant::now();
     let task = client.transfer(emulator, &format!("/{}", tree.name), "/copy")?;
     loop {
@@ -82,6 +93,7 @@ fn copied(emulator: &Emulator, client: &Client, tree: &Tree) -> Outcome<f64> {
 fn plain(emulator: &Emulator, tree: &Tree) -> Outcome<f64> {
     let from = Path::new(emulator.variable("GLOBUS_EMULATOR_COLLECTION_A_DIR")?).join(tree.name);
     let to = Path::new(emulator.variable("GLOBUS_EMULATOR_COLLECTION_B_DIR")?).join("plain");
+    settle()?;
     let start = Instant::now();
     let status = Command::new("cp").arg("-r").args([&from, &to]).status();
     let seconds = start.elapsed().as_secs_f64();
@@ -90,6 +102,12 @@ fn plain(emulator: &Emulator, tree: &Tree) -> Outcome<f64> {
     }
     clear(&to)?;
     Ok(seconds)
+}
+
+/// Waits until what was written before is on the disk.
+fn settle() -> Outcome {
+    let status = Command::new("sync").status().map_err(Failure::while_doing("starting sync"))?;
+    if status.success() { Ok(()) } else { Err(Failure::new("sync failed")) }
 }
 
 fn clear(dir: &Path) -> Outcome {
