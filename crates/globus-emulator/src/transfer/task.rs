@@ -62,6 +62,9 @@ pub(crate) struct Counters {
 impl Counters {
     fn document(&self) -> Value {
         let done = self.succeeded + self.skipped_errors + self.canceled + self.expired;
+        let left = self.total.saturating_sub(done);
+        // Counted when the last attempt ended: some may have succeeded since.
+        let retrying = self.retrying.min(left);
         json!({
             "files": self.files,
             "directories": self.directories,
@@ -73,8 +76,8 @@ impl Counters {
             "faults": self.faults,
             "subtasks_total": self.total,
             "subtasks_succeeded": self.succeeded,
-            "subtasks_pending": self.total.saturating_sub(done + self.retrying),
-            "subtasks_retrying": self.retrying,
+            "subtasks_pending": left - retrying,
+            "subtasks_retrying": retrying,
             "subtasks_canceled": self.canceled,
             "subtasks_expired": self.expired,
             "subtasks_skipped_errors": self.skipped_errors,

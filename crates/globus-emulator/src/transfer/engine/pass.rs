@@ -25,7 +25,6 @@ impl Job {
             if task.counters.total == 0 {
                 task.counters.total = waiting;
             }
-            task.counters.retrying = 0;
             tally.start();
         });
         for step in std::mem::take(&mut self.failed) {
