@@ -88,9 +88,7 @@ fn has_consented(app: &App, grant: &Grant, collection: &str) -> bool {
 
 /// `/home/<name>` of the identity's account.
 fn home(app: &App, grant: &Grant) -> String {
-    let auth = lock(&app.auth);
-    let username = auth.identities.get(&grant.identity).map(|identity| identity.username.as_str());
-    format!("/home/{}", account(username.unwrap_or(&grant.identity)))
+    format!("/home/{}", account(lock(&app.auth).username(&grant.identity)))
 }
 
 /// The local account of a user: the first part of the username, in plain letters.

@@ -11,7 +11,7 @@ use super::access::caller;
 use super::error::TransferError;
 use super::permission::Viewer;
 use super::state::TransferState;
-use super::{Answer, body, pages, result, session};
+use super::{Answer, body, pages, required, result, session};
 use crate::app::App;
 use crate::auth::Grant;
 use crate::http::{Call, json as reply};
@@ -163,7 +163,7 @@ pub(crate) async fn list(State(app): State<Arc<App>>, call: Call) -> Answer {
 pub(crate) async fn create(State(app): State<Arc<App>>, call: Call) -> Answer {
     let grant = caller(&app, &call)?;
     let body = body(&call)?;
-    let [name, endpoint, path] = ["name", "endpoint_id", "path"].map(|field| text(&body, field));
+    let [name, endpoint, path] = ["name", "endpoint_id", "path"].map(|field| required(&body, field));
     let draft = Draft { name: Some(name?), path: Some(path?), pinned: flag(&body, "pinned") };
     let bookmark = make(&app, &grant, endpoint?, &draft)?;
     Ok(reply(StatusCode::CREATED, &bookmark.document(false)))
@@ -180,7 +180,7 @@ pub(crate) async fn read(State(app): State<Arc<App>>, Path(id): Path<String>, ca
 pub(crate) async fn update(State(app): State<Arc<App>>, Path(id): Path<String>, call: Call) -> Answer {
     let grant = caller(&app, &call)?;
     let body = body(&call)?;
-    let name = body.contains_key("name").then(|| text(&body, "name")).transpose()?;
+    let name = body.contains_key("name").then(|| required(&body, "name")).transpose()?;
     let draft = Draft { name, path: None, pinned: flag(&body, "pinned") };
     Ok(reply(StatusCode::OK, &change(&app, &grant, &id, &draft)?.document(false)))
 }
@@ -200,9 +200,4 @@ pub(crate) fn remove(app: &App, grant: &Grant, id: &str) -> Result<(), TransferE
 
 fn flag(body: &Map<String, Value>, field: &str) -> Option<bool> {
     body.get(field).and_then(Value::as_bool)
-}
-
-fn text<'a>(body: &'a Map<String, Value>, field: &str) -> Result<&'a str, TransferError> {
-    let text = body.get(field).and_then(Value::as_str).filter(|text| !text.is_empty());
-    text.ok_or_else(|| TransferError::invalid(format!("Missing required field '{field}'")))
 }

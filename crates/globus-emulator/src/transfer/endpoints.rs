@@ -50,10 +50,7 @@ pub(crate) async fn create(State(app): State<Arc<App>>, call: Call) -> Answer {
     }
     let name = body.get("display_name").and_then(Value::as_str).filter(|name| !name.trim().is_empty());
     let name = name.ok_or_else(|| TransferError::invalid("Missing required field 'display_name'"))?;
-    let username = {
-        let auth = lock(&app.auth);
-        auth.identities.get(&grant.identity).map(|me| me.username.clone()).unwrap_or_default()
-    };
+    let username = lock(&app.auth).username(&grant.identity).to_owned();
     let owner = (grant.identity.as_str(), username.as_str());
     let mut collection = Collection::new(&app.ids.uuid(), name, "GCP_mapped_collection", owner);
     collection.describe(&body);

@@ -14,7 +14,7 @@ use super::error::TransferError;
 use super::paths::PathError;
 use super::permission::Viewer;
 use super::state::TransferState;
-use super::{Answer, blocking, body, number, pages, paths, session};
+use super::{Answer, blocking, body, number, pages, paths, required, session};
 use crate::app::App;
 use crate::http::{Call, json as reply};
 use crate::lock::lock;
@@ -26,11 +26,8 @@ pub(crate) async fn create_guest(State(app): State<Arc<App>>, call: Call) -> Ans
     let grant = caller(&app, &call)?;
     let body = body(&call)?;
     blocking(move || {
-        let text = |field: &str| {
-            let text = body.get(field).and_then(Value::as_str).filter(|text| !text.is_empty());
-            text.ok_or_else(|| TransferError::invalid(format!("Missing required field '{field}'")))
-        };
-        let (host, path, name) = (text("host_endpoint")?, text("host_path")?, text("display_name")?);
+        let (host, path) = (required(&body, "host_endpoint")?, required(&body, "host_path")?);
+        let name = required(&body, "display_name")?;
         session::demand(&app, &grant, host)?;
         let opened = open(&app, &grant, host)?;
         let absolute = opened.locate(path, true)?;
@@ -42,10 +39,7 @@ pub(crate) async fn create_guest(State(app): State<Arc<App>>, call: Call) -> Ans
             }
             Err(error) => return Err(path_error(error, path)),
         };
-        let username = {
-            let auth = lock(&app.auth);
-            auth.identities.get(&grant.identity).map(|me| me.username.clone()).unwrap_or_default()
-        };
+        let username = lock(&app.auth).username(&grant.identity).to_owned();
         let mut transfer = lock(&app.transfer);
         let above = transfer.collections.get(host).ok_or_else(|| TransferError::no_endpoint(host))?;
         if above.is_guest() {

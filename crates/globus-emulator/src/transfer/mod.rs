@@ -108,6 +108,12 @@ fn body(call: &Call) -> Result<Map<String, Value>, TransferError> {
     call.object().ok_or_else(|| TransferError::invalid("The body must be a JSON object"))
 }
 
+/// A text that a body must have.
+fn required<'a>(body: &'a Map<String, Value>, field: &str) -> Result<&'a str, TransferError> {
+    let text = body.get(field).and_then(Value::as_str).filter(|text| !text.is_empty());
+    text.ok_or_else(|| TransferError::invalid(format!("Missing required field '{field}'")))
+}
+
 /// A result document; the envelope adds the rest.
 fn result(status: StatusCode, data_type: &str, code: &str, message: &str) -> Response {
     crate::http::json(status, &json!({ "DATA_TYPE": data_type, "code": code, "message": message }))

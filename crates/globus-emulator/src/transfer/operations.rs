@@ -5,13 +5,12 @@ use std::sync::Arc;
 
 use axum::extract::{Path, State};
 use http::StatusCode;
-use serde_json::{Map, Value};
 
 use super::access::{caller, holds_a_root, io_error, open, path_error};
 use super::disk::Wanted;
 use super::error::TransferError;
 use super::paths::PathError;
-use super::{Answer, blocking, body, files, result};
+use super::{Answer, blocking, body, files, required, result};
 use crate::app::App;
 use crate::http::{Call, json as reply};
 
@@ -41,7 +40,7 @@ pub(crate) async fn mkdir(State(app): State<Arc<App>>, Path(id): Path<String>, c
     let body = body(&call)?;
     blocking(move || {
         let opened = open(&app, &grant, &id)?;
-        let path = text(&body, "path")?;
+        let path = required(&body, "path")?;
         let absolute = opened.locate(path, true)?;
         let place = opened.inside()?.place(&absolute, true, Wanted::Write);
         let place = place.map_err(|error| path_error(error, path))?;
@@ -64,7 +63,7 @@ pub(crate) async fn rename(State(app): State<Arc<App>>, Path(id): Path<String>, 
     let body = body(&call)?;
     blocking(move || {
         let opened = open(&app, &grant, &id)?;
-        let (old_path, new_path) = (text(&body, "old_path")?, text(&body, "new_path")?);
+        let (old_path, new_path) = (required(&body, "old_path")?, required(&body, "new_path")?);
         let (old, new) = (opened.locate(old_path, true)?, opened.locate(new_path, true)?);
         if old == "/" || new == "/" {
             return Err(TransferError::forbidden("The root of a collection cannot be renamed"));
@@ -93,9 +92,4 @@ fn is_missing(error: &std::io::Error) -> bool {
 
 fn exists(code: &'static str, path: &str) -> TransferError {
     TransferError::new(StatusCode::BAD_GATEWAY, code, format!("Path '{path}' already exists"))
-}
-
-fn text<'a>(body: &'a Map<String, Value>, field: &str) -> Result<&'a str, TransferError> {
-    let text = body.get(field).and_then(Value::as_str).filter(|text| !text.is_empty());
-    text.ok_or_else(|| TransferError::invalid(format!("Missing required field '{field}'")))
 }

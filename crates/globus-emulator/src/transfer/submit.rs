@@ -13,7 +13,7 @@ use super::engine::{self, Job};
 use super::error::TransferError;
 use super::pause::{self, AdminPause};
 use super::task::{Counters, Kind, Status, Task};
-use super::{Answer, blocking, body, session, shape};
+use super::{Answer, blocking, body, required, session, shape};
 use crate::app::App;
 use crate::auth::Grant;
 use crate::http::{Call, json as reply};
@@ -191,11 +191,6 @@ pub(crate) fn label(request: &Map<String, Value>) -> Result<Option<String>, Tran
         ));
     }
     Ok(Some(label.to_owned()))
-}
-
-fn required<'a>(request: &'a Map<String, Value>, field: &str) -> Result<&'a str, TransferError> {
-    let text = request.get(field).and_then(Value::as_str).filter(|text| !text.is_empty());
-    text.ok_or_else(|| TransferError::invalid(format!("Missing required field '{field}'")))
 }
 
 fn accepted(kind: Kind, status: StatusCode, code: &str, task: &str, submission: &str) -> Response {

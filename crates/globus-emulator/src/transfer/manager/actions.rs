@@ -17,7 +17,7 @@ use crate::transfer::pause::{Slot, settle};
 use crate::transfer::permission::{Role, Viewer};
 use crate::transfer::state::TransferState;
 use crate::transfer::task::{Status, Task};
-use crate::transfer::{Answer, body, result};
+use crate::transfer::{Answer, body, required, result};
 
 /// As many tasks at once.
 const MOST: usize = 50;
@@ -42,7 +42,7 @@ impl AdminCancel {
 pub(crate) async fn cancel(State(app): State<Arc<App>>, call: Call) -> Answer {
     let viewer = viewer(&app, &call)?;
     let body = body(&call)?;
-    let message = message(&body)?;
+    let message = required(&body, "message")?;
     let mut transfer = lock(&app.transfer);
     let running = running(&transfer, &body, &viewer)?;
     for (id, slots) in &running {
@@ -95,7 +95,7 @@ pub(crate) async fn cancel_status(State(app): State<Arc<App>>, Path(id): Path<St
 
 pub(crate) async fn pause(State(app): State<Arc<App>>, call: Call) -> Answer {
     let body = body(&call)?;
-    let message = message(&body)?;
+    let message = required(&body, "message")?;
     change(&app, &call, &body, |task, slots| task.pause.set(slots, message))?;
     Ok(result(StatusCode::OK, "result", "PauseAccepted", "The tasks are paused"))
 }
@@ -151,9 +151,4 @@ fn ids(body: &Map<String, Value>) -> Result<Vec<&str>, TransferError> {
         .map(Value::as_str)
         .collect::<Option<_>>()
         .ok_or_else(|| TransferError::invalid("task_id_list must be a list of task ids"))
-}
-
-fn message(body: &Map<String, Value>) -> Result<&str, TransferError> {
-    let message = body.get("message").and_then(Value::as_str).filter(|message| !message.is_empty());
-    message.ok_or_else(|| TransferError::invalid("Missing required field 'message'"))
 }

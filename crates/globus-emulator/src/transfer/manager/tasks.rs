@@ -108,8 +108,7 @@ pub(crate) async fn skipped_errors(
 }
 
 fn username(app: &App, identity: &str) -> String {
-    let auth = lock(&app.auth);
-    auth.identities.get(identity).map_or_else(|| identity.to_owned(), |who| who.username.clone())
+    lock(&app.auth).username(identity).to_owned()
 }
 
 /// What the owner sees, and who that is, and where the ends are.

@@ -9,6 +9,7 @@ use crate::app::App;
 use crate::clock::{parse, rfc3339};
 use crate::lock::lock;
 use crate::transfer::error::TransferError;
+use crate::transfer::required;
 use crate::transfer::state::TransferState;
 use crate::transfer::task::{Kind, Task};
 
@@ -60,15 +61,11 @@ pub(crate) struct PauseRule {
 impl PauseRule {
     /// Reads a new rule, which holds everything that it does not say it leaves alone.
     pub(crate) fn read(id: String, body: &Map<String, Value>) -> Result<Self, TransferError> {
-        let text = |field: &str| {
-            let text = body.get(field).and_then(Value::as_str).filter(|text| !text.is_empty());
-            text.ok_or_else(|| TransferError::invalid(format!("Missing required field '{field}'")))
-        };
         let mut rule = Self {
             id,
-            endpoint_id: text("endpoint_id")?.to_owned(),
+            endpoint_id: required(body, "endpoint_id")?.to_owned(),
             identity_id: body.get("identity_id").and_then(Value::as_str).map(str::to_owned),
-            message: text("message")?.to_owned(),
+            message: required(body, "message")?.to_owned(),
             start_time: None,
             held: Activity::ALL.into(),
             modified_by_id: String::new(),
