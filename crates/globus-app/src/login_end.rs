@@ -12,8 +12,8 @@ use crate::log_in::{Required, unless};
 use crate::login::{LoginAnswer, LoginReason, LoginRequest};
 use crate::{AppError, TokenValidationError, TokenValidationErrorKind, validate};
 
-/// What the storage's lock is taken under at the end of a login, which may have been begun elsewhere: nobody else's comes between the look at whose tokens
-/// are stored and the write.
+/// What the storage's lock is taken under at the end of a login, which may have been begun elsewhere: nobody else's comes
+/// between the look at whose tokens are stored and the write.
 pub(crate) const END_LOCK: &str = "end of a login of a globus app";
 
 /// How many codes are tried in one login.
